@@ -1,0 +1,144 @@
+"""What every command prints: problems in both languages, tables, JSON, progress. Nothing but JSON goes to stdout with --json."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import Any, TextIO
+
+import click
+
+from inventories.problem import FindingError, InputError, MachineError, Problem, TanbiaoError, Text
+
+
+def language() -> str:
+    """zh or en, after TANBIAO_LANG or the locale."""
+    for name in ("TANBIAO_LANG", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return "zh" if value.lower().startswith("zh") else "en"
+    return "en"
+
+
+def say(text: Text, *, err: bool = False) -> None:
+    """One sentence in the locale's language first, the other after it."""
+    first, second = (text.zh, text.en) if language() == "zh" else (text.en, text.zh)
+    click.echo(first if first == second else f"{first}\n{second}", err=err)
+
+
+def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
+    """Every problem with its place, what is wrong and what to do, on stderr."""
+    mark = click.style("!" if warning else "✗", fg="yellow" if warning else "red", bold=True)
+    for problem in found:
+        place = str(problem.place)
+        click.echo(f"{mark} {click.style(place, bold=True)}" if place else mark, err=True)
+        both = [problem.what.zh, problem.what.en] if language() == "zh" else [problem.what.en, problem.what.zh]
+        cure = [problem.cure.zh, problem.cure.en] if language() == "zh" else [problem.cure.en, problem.cure.zh]
+        for line in both:
+            click.echo(f"  {line}", err=True)
+        for line in cure:
+            click.echo(f"  → {line}", err=True)
+
+
+def report(error: BaseException) -> int:
+    """Prints an error for a person and returns the exit code."""
+    if isinstance(error, (InputError, FindingError, MachineError)):
+        problems(error.problems)
+        count = len(error.problems)
+        say(
+            Text(
+                f"共 {count} 处问题，未写出任何文件。",
+                f"{count} problem{'s' if count != 1 else ''}; nothing was written.",
+            ),
+            err=True,
+        )
+        return error.exit_code
+    if isinstance(error, TanbiaoError):
+        click.echo(str(error), err=True)
+        return error.exit_code
+    if isinstance(error, OSError):
+        say(Text(f"文件操作失败：{error}", f"The file could not be read or written: {error}"), err=True)
+        return 2
+    say(
+        Text(
+            f"程序内部错误：{error!r}。请加 --debug 重试并报告。",
+            f"An error inside tanbiao: {error!r}. Run again with --debug and report it.",
+        ),
+        err=True,
+    )
+    return 2
+
+
+def json_bytes(data: Any) -> bytes:
+    """Readable JSON, UTF-8."""
+    return (json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False) + "\n").encode()
+
+
+def emit_json(data: Any) -> None:
+    """Prints JSON and nothing else on stdout."""
+    click.echo(json_bytes(data), nl=False)
+
+
+def width(text: str) -> int:
+    """Columns that a text takes on a terminal."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def table(
+    headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), stream: TextIO | None = None
+) -> None:
+    """A table: rich on a terminal, aligned plain text in a pipe; `right` are the columns set flush right."""
+    stream = stream or sys.stdout
+    if stream.isatty():
+        from rich.console import Console
+        from rich.table import Table
+
+        made = Table(header_style="bold", box=None, pad_edge=False)
+        for number, header in enumerate(headers):
+            made.add_column(header, justify="right" if number in right else "left", overflow="fold")
+        for row in rows:
+            made.add_row(*row)
+        Console(file=stream, highlight=False).print(made)
+        return
+    widths = [max(width(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+    for row in (headers, *rows):
+        cells = []
+        for number, (cell, room) in enumerate(zip(row, widths, strict=True)):
+            space = " " * (room - width(cell))
+            cells.append(space + cell if number in right else cell + space)
+        click.echo("  ".join(cells).rstrip(), file=stream)
+
+
+@contextmanager
+def progress(total: int, what: Text) -> Iterator[Any]:
+    """A callable to call after each step, with a bar on a terminal and silence in a pipe."""
+    if not sys.stderr.isatty():
+        yield lambda *_: None
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task(what.in_language(language()), total=total)
+
+        def step(name: str = "") -> None:
+            bar.update(task, advance=1, description=name or what.in_language(language()))
+
+        yield step
+
+
+def number(value: float, figures: int = 3) -> str:
+    """A value with so many significant figures, never in powers of ten for everyday sizes."""
+    if value == 0:
+        return "0"
+    text = f"{value:.{figures}g}"
+    return f"{float(text):,.0f}" if "e+" in text else text
+
+
+def percent(share: float) -> str:
+    """A share with one decimal."""
+    return f"{share * 100:.1f} %"

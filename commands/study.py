@@ -1,0 +1,119 @@
+"""Studies: list the product systems, start a workbook, check one, print the schema."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from commands import output
+from inventories.problem import InputError, Place, Problem, Text
+
+systems_option = click.option(
+    "--systems",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    help="Folder with product systems of your own.  自建产品系统目录",
+)
+json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON only.  仅输出 JSON")
+study_argument = click.argument("study", type=click.Path(path_type=Path))
+
+
+@click.command(epilog="Example 示例:  tanbiao systems")
+@systems_option
+@json_option
+def systems(systems: Path | None, as_json: bool) -> None:
+    """List the product systems.  列出产品系统"""
+    from inventories import system
+
+    folders = (systems, system.FOLDER) if systems else (system.FOLDER,)
+    names = list(dict.fromkeys(n for folder in folders for n in system.names(folder)))
+    loaded = [system.load(n, folders) for n in names]
+    if as_json:
+        output.emit_json(
+            [
+                {
+                    "id": s.id, "name": {"zh": s.name.zh, "en": s.name.en}, "house_rule": s.house_rule, "version": s.version,
+                    "functional_units": [{"id": u.id, "boundary": u.boundary, "unit": u.unit, "zh": u.description.zh, "en": u.description.en} for u in s.functional_units],
+                    "processes": len(s.processes), "required_primary": list(s.required_primary),
+                }
+                for s in loaded
+            ]
+        )  # fmt: skip
+        return
+    rows = [[s.id, s.name.zh, s.name.en, f"{s.house_rule} v{s.version}", str(len(s.processes))] for s in loaded]
+    output.table(["id", "名称", "name", "house rule", "processes"], rows, right=(4,))
+
+
+@click.command(epilog="Example 示例:  tanbiao new chair my-chair")
+@click.argument("system_id", metavar="SYSTEM")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+@systems_option
+def new(system_id: str, folder: Path, systems: Path | None) -> None:
+    """Start a study: an empty workbook with drop-down lists, in a new folder.  新建核算工作簿"""
+    from inventories import system, workbook
+
+    loaded = system.load(system_id, (systems, system.FOLDER) if systems else (system.FOLDER,))
+    target = folder / "study.xlsx"
+    if target.exists():
+        raise InputError.one(
+            "exists",
+            Text(f"{target} 已存在", f"{target} is there already"),
+            Text("换一个目录，或先移走该文件", "Choose another folder, or move the file away first"),
+        )
+    for part in (folder, folder / "evidence", folder / "suppliers"):
+        part.mkdir(parents=True, exist_ok=True)
+    workbook.write_template(loaded, target)
+    output.say(
+        Text(
+            f"已生成 {target}。填好后运行：tanbiao check {folder}",
+            f"Wrote {target}. Fill it in, then run: tanbiao check {folder}",
+        )
+    )
+
+
+@click.command(epilog="Example 示例:  tanbiao check my-chair")
+@study_argument
+@systems_option
+@json_option
+def check(study: Path, systems: Path | None, as_json: bool) -> None:
+    """Find everything that is wrong with a study.  检查核算工作簿"""
+    from lca.case import Case
+
+    try:
+        case = Case.open(study, systems)
+        notices = [
+            Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place())
+            for n in case.model.notices
+        ]
+    except InputError as error:
+        if as_json:
+            output.emit_json({"ok": False, "problems": [_plain(p) for p in error.problems], "notices": []})
+            raise SystemExit(error.exit_code) from None
+        raise
+    if as_json:
+        output.emit_json({"ok": True, "problems": [], "notices": [_plain(n) for n in notices]})
+        return
+    for notice in notices:
+        click.echo(f"! {notice.what.both()}", err=True)
+    output.say(
+        Text(
+            f"{study} 没有问题，可以核算：tanbiao calculate {study}",
+            f"{study} is in order; go on with: tanbiao calculate {study}",
+        )
+    )
+
+
+def _plain(problem: Problem) -> dict[str, object]:
+    place = problem.place
+    return {
+        "code": problem.code, "file": place.file, "sheet": place.sheet, "row": place.row, "column": place.column,
+        "what": {"zh": problem.what.zh, "en": problem.what.en}, "cure": {"zh": problem.cure.zh, "en": problem.cure.en},
+    }  # fmt: skip
+
+
+@click.command(epilog="Example 示例:  tanbiao schema > study.schema.json")
+def schema() -> None:
+    """Print the JSON Schema of study.json.  输出 study.json 的 JSON Schema"""
+    from inventories.study import Study
+
+    output.emit_json(Study.model_json_schema())

@@ -1,0 +1,163 @@
+"""What a sheet and a column of the workbook are: headers in both languages, units, choices, and where each goes in a Study.
+
+The sheets themselves are declared once, in `form`; the writer and the reader both work from that declaration.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Literal
+
+from pydantic import BaseModel
+
+from inventories import study
+from inventories.problem import Text
+
+Kind = Literal["text", "number", "share", "whole", "date", "choice", "open", "value", "ids", "months"]
+"""`open` is a choice that also takes other words; `value` a number or a word; `ids` several ids in one cell."""
+PRODUCT, GUIDE, LISTS = "product", "guide", "lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One of the values of a drop-down list."""
+
+    id: str
+    name: Text
+
+    @property
+    def shown(self) -> str:
+        """As it stands in the drop-down list."""
+        return self.name.zh if self.name.zh == self.id else f"{self.name.zh} {self.id}"
+
+    @property
+    def spellings(self) -> frozenset[str]:
+        return frozenset(fold(word) for word in (self.id, self.shown, *self.name))
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a table, or one line of the product sheet."""
+
+    field: str
+    """name of the field in the row's model; on the product sheet a dotted path in Study"""
+    name: Text
+    kind: Kind
+    help_zh: str
+    width: float = 14
+    unit: Text = Text("", "")
+    """the fixed unit of the number, or nothing"""
+    choices: tuple[Choice, ...] = ()
+    list: str = ""
+    """name of the list on the lists sheet that feeds the drop-down"""
+    required: bool = False
+    help_en: str = ""
+
+    @property
+    def header(self) -> str:
+        """Text of the header cell: Chinese, English and the unit, each on its own line."""
+        star = " *" if self.required else ""
+        unit = self.unit.zh if self.unit.zh == self.unit.en else f"{self.unit.zh} {self.unit.en}"
+        return f"{self.name.zh}{star}\n{self.name.en}" + (f"\n[{unit}]" if unit else "")
+
+    @property
+    def label(self) -> str:
+        """Short name for messages."""
+        return f"{self.name.zh} {self.name.en}"
+
+    def is_header(self, text: str) -> bool:
+        """Whether a header cell means this column: both languages, or either, or the field's name."""
+        bare = re.sub(r"\[[^\]]*\]\s*$", "", text)
+        said = {fold(bare), *(fold(line) for line in bare.splitlines())}
+        return bool(said & {fold(self.name.zh), fold(self.name.en), fold(self.label), fold(self.field)})
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet that holds rows of one model."""
+
+    id: str
+    """name of the field in Study"""
+    name: Text
+    purpose: Text
+    model: type[BaseModel]
+    columns: tuple[Column, ...]
+    blank_rows: int = 30
+
+    @property
+    def title(self) -> str:
+        """Name on the tab."""
+        return f"{self.name.zh} {self.name.en}"
+
+    def column(self, field: str) -> Column:
+        return next(c for c in self.columns if c.field == field)
+
+
+def fold(words: str) -> str:
+    """Full width, case, spaces, stars and punctuation do not tell two headers apart."""
+    return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", words).casefold())
+
+
+def choice(identity: str, zh: str, en: str = "") -> Choice:
+    return Choice(identity, Text(zh, en or identity))
+
+
+DATA_KIND = (choice("primary", "初级"), choice("secondary", "次级"), choice("estimate", "估算"))
+LOSS_FATE = (choice("remelt", "厂内回用"), choice("sold", "外售回收"), choice("waste", "废弃"))
+BOM_KIND = (
+    choice("material", "材料"),
+    choice("process", "工序"),
+    choice("auxiliary", "辅料"),
+    choice("packaging", "包装"),
+)
+ALLOCATION = (
+    choice("direct", "全归本产品"),
+    choice("pieces", "按件数分摊"),
+    choice("mass", "按质量分摊"),
+    choice("hours", "按工时分摊"),
+    choice("per-piece", "已是单件量"),
+)
+CERTIFICATE = (choice("none issued", "未核发绿证"), choice("kept", "绿证自持"), choice("sold", "绿证已售"))
+BOUNDARY = (choice("cradle-to-gate", "从摇篮到大门"), choice("cradle-to-grave", "从摇篮到坟墓"))
+GATE = BOUNDARY[:1]
+BASIS = (choice("life", "整个寿命"), choice("year", "每年"))
+GWP_SET = tuple(choice(name, name) for name in ("AR6 -1/+1", "AR6 0/0", "AR5 -1/+1", "AR5 0/0"))
+ORIGIN = (
+    choice("fossil", "化石"),
+    choice("biogenic", "生物成因"),
+    choice("land-use change", "土地利用变化"),
+    choice("aircraft", "航空"),
+    choice("not given", "未给出"),
+)
+GWP_BASIS = (choice("AR4", "AR4"), choice("AR5", "AR5"), choice("AR6", "AR6"), choice("unknown", "不明"))
+ENERGY_TAG = (
+    choice("life-cycle", "生命周期"),
+    choice("upstream", "上游"),
+    choice("combustion", "燃烧"),
+    choice("CO2-only", "仅二氧化碳"),
+)
+CATEGORY = tuple(
+    choice(identity, zh)
+    for identity, zh in {
+        "electricity": "电力", "heat": "热力", "fuel": "燃料", "transport": "运输", "chemical": "化学品", "metal": "金属",
+        "polymer": "塑料", "wood": "木材", "paper": "纸", "textile": "纺织", "glass": "玻璃", "mineral": "矿物",
+        "rubber": "橡胶", "electronics": "电子", "battery": "电池", "process": "工序", "waste": "废物处理", "water": "水",
+        "other": "其他",
+    }.items()
+)  # fmt: skip
+SCORE = tuple(choice(str(n), str(n)) for n in range(1, 6))
+
+
+def help_of(model: type[BaseModel], field: str) -> str:
+    """The description of a field in Study, the English help of its column."""
+    return model.model_fields[field].description or ""
+
+
+STUDY_MODELS: dict[str, type[BaseModel]] = {
+    "firm": study.Firm,
+    "plant": study.Plant,
+    "product": study.Product,
+    "period": study.Period,
+}

@@ -1,0 +1,126 @@
+"""How the workbook looks: colours, fonts, borders and number formats, in one place."""
+
+from __future__ import annotations
+
+from copy import copy
+from datetime import date
+from typing import Any, Literal
+
+from openpyxl.cell.cell import Cell
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles.cell_style import StyleArray
+from openpyxl.worksheet.worksheet import Worksheet
+
+from inventories.cell import INJECTION, escape, printable
+from inventories.problem import InputError, Place, Text
+
+FONT = "Microsoft YaHei"
+INK, SOFT, PAPER = "1F2A2E", "6B7A80", "FFFFFF"
+REQUIRED, OPTIONAL, INFORMATION = "1E6B5C", "7FA79D", "A9B4B8"
+"""Header of a column that must be filled in, that may be, and that the program fills in."""
+FIELD, GIVEN = "FBFDFC", "F1F4F5"
+"""Ground of a cell to fill in and of a cell that is given."""
+LINE = "D5DEDC"
+
+Look = Literal["title", "purpose", "required", "optional", "information", "field", "given", "small", "strong", "plain"]
+
+_THIN = Side(style="thin", color=LINE)
+_BOX = Border(left=_THIN, right=_THIN, top=_THIN, bottom=_THIN)
+_LOOKS: dict[Look, dict[str, Any]] = {
+    "title": {"font": Font(FONT, size=18, bold=True, color=REQUIRED), "alignment": Alignment(vertical="center")},
+    "purpose": {"font": Font(FONT, size=10, color=SOFT), "alignment": Alignment(vertical="center")},
+    "strong": {
+        "font": Font(FONT, size=11, bold=True, color=REQUIRED),
+        "alignment": Alignment(vertical="center"),
+    },
+    "plain": {"font": Font(FONT, size=10, color=INK), "alignment": Alignment(vertical="top", wrap_text=True)},
+    "field": {
+        "font": Font(FONT, size=10, color=INK),
+        "fill": PatternFill("solid", fgColor=FIELD),
+        "border": _BOX,
+        "alignment": Alignment(vertical="center", wrap_text=True),
+    },
+    "given": {
+        "font": Font(FONT, size=10, color=INK),
+        "fill": PatternFill("solid", fgColor=GIVEN),
+        "border": _BOX,
+        "alignment": Alignment(vertical="center", wrap_text=True),
+    },
+    "small": {
+        "font": Font(FONT, size=9, color=SOFT),
+        "border": _BOX,
+        "alignment": Alignment(vertical="center", wrap_text=True),
+    },
+}
+for _name, _colour in (("required", REQUIRED), ("optional", OPTIONAL), ("information", INFORMATION)):
+    _LOOKS[_name] = {  # type: ignore[index]
+        "font": Font(FONT, size=10, bold=True, color=PAPER),
+        "fill": PatternFill("solid", fgColor=_colour),
+        "border": _BOX,
+        "alignment": Alignment(horizontal="center", vertical="center", wrap_text=True),
+    }
+
+FORMATS = {"text": "@", "open": "@", "choice": "@", "ids": "@", "date": "yyyy-mm-dd", "share": "0.0%", "whole": "0"}
+"""Cells for words are formatted as text, so that no spreadsheet makes a date of a model number."""
+
+
+class Brush:
+    """Puts a look on a cell; each look is built once a workbook (assigning style objects cell by cell is slow)."""
+
+    def __init__(self) -> None:
+        self._made: dict[tuple[Look, str], StyleArray] = {}
+
+    def __call__(self, cell: Cell, look: Look, kind: str = "") -> Cell:
+        key = (look, FORMATS.get(kind, ""))
+        if key not in self._made:
+            for name, value in _LOOKS[look].items():
+                setattr(cell, name, value)
+            if key[1]:
+                cell.number_format = key[1]
+            self._made[key] = copy(cell._style)
+        cell._style = copy(self._made[key])
+        return cell
+
+
+def put(cell: Cell, value: object) -> None:
+    """Puts a value into a cell as what it is: text never becomes a formula, a number keeps all its digits."""
+    if value is None or value == "":
+        return
+    if isinstance(value, str):
+        if not printable(value):
+            raise InputError.one(
+                "text-control",
+                Text("文字含有不可打印的控制字符", "A text holds control characters"),
+                Text("删除后重新输入", "Delete them and type it again"),
+                Place(sheet=cell.parent.title, row=cell.row, column=cell.column_letter),
+            )
+        cell.value = escape(value)
+        cell.data_type = "s"
+        if value.startswith(INJECTION):
+            cell.quotePrefix = True  # type: ignore[assignment]
+    elif isinstance(value, date):
+        cell.value = value
+    elif isinstance(value, (int, float)):
+        # openpyxl would write 16 digits; text in a numeric cell goes out as it stands.
+        cell._value = repr(value)
+        cell.data_type = "n"
+    else:
+        raise TypeError(f"no cell for {type(value).__name__}")
+
+
+def for_print(page: Worksheet, header_row: int | None, *, portrait: bool = False) -> None:
+    """A4, one page wide, header repeated, page numbers and sheet name below."""
+    page.page_setup.orientation = "portrait" if portrait else "landscape"
+    page.page_setup.paperSize = 9
+    page.page_setup.fitToWidth = 1
+    page.page_setup.fitToHeight = 0
+    page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
+    page.page_margins.left = page.page_margins.right = 0.4
+    page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
+    page.oddFooter.left.text = "tanbiao 碳标"
+    page.oddFooter.center.text = "&A"
+    page.oddFooter.right.text = "&P / &N"
+    if header_row:
+        page.print_title_rows = f"{header_row}:{header_row}"
+    page.sheet_view.showGridLines = False
+    page.sheet_view.zoomScale = 100

@@ -1,0 +1,210 @@
+"""The label: two A4 pages, Chinese and English side by side, drawn from a record."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from inventories.problem import InputError, Text
+from labels import chart, document, font, record, rounding, wording
+from labels.document import Attachment, Identity
+from labels.record import Record
+from lca import trail as trails
+
+PAGES = 2
+MOST_HOTSPOTS, FEWEST_HOTSPOTS = 10, 2
+MOST_NOTICES, FEWEST_NOTICES = 6, 1
+BAR_WIDTH, METER_WIDTH = 74, 37
+"""mm"""
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """How much is put on the pages; what is left out is named with its sum."""
+
+    hotspots: int
+    notices: int
+    first_page: int = 0
+    """0 airy, 1 snug, 2 tight: sizes of names and rows on page 1"""
+
+
+def render(
+    trail: Mapping[str, Any],
+    *,
+    disclose: record.Disclosure = "none",
+    document_type: record.DocumentType = "draft",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+    progress: font.Progress | None = None,
+) -> bytes:
+    """The label of a trail as PDF/A-3a; `disclose="full"` attaches the trail. Raises InputError for what cannot be printed."""
+    made = record.make(trail, document_type, disclose, valid_from, valid_until)
+    return draw(made, trail if disclose == "full" else None, progress)
+
+
+def draw(made: Record, trail: Mapping[str, Any] | None = None, progress: font.Progress | None = None) -> bytes:
+    """The label of a record, with the trail attached if it is given."""
+    font.load(progress)
+    document.check_glyphs(made.to_json())
+    layout = _fitted(made)
+    digest = made.digest()
+    attached = [Attachment("record.json", made.canonical(), "Data", "标签记录 Label record (RFC 8785)")]
+    if trail is not None:
+        attached.append(Attachment("trail.json", trails.canonical(trail), "Source", "计算轨迹 Calculation trail (RFC 8785)"))
+    title = wording.TITLES[made.document_type]
+    identity = Identity(
+        title=f"{title.zh} {title.en}: {made.product['name_zh']} {made.product['name_en']} ({made.id})",
+        author=f"{made.firm['name_zh']} {made.firm['name_en']}",
+        subject=f"{rounding.printed(made.headline.value)} {record.UNIT} / {made.headline.unit}",
+        identifier=bytes.fromhex(digest[:32]),
+        day=date.fromisoformat(made.document_date),
+        properties={
+            "documentId": made.id,
+            "documentType": made.document_type,
+            "recordSHA256": digest,
+            "modelSHA256": made.digests["model_sha256"],
+        },
+    )
+    return layout.write(identity, attached)
+
+
+# -- fitting ---------------------------------------------------------------------------------------------------------
+
+
+def _fitted(made: Record) -> document.Layout:
+    """The fullest layout that keeps each half on its page."""
+    base = _context(made)
+    density = _first_guess(made)
+    while True:
+        layout = document.lay_out(document.html("label.html", **base, **_listed(made, density)), "label.css")
+        second = layout.page_of("details")
+        if layout.pages == PAGES and second == 1:
+            return layout
+        thinner = _thinner(density, second)
+        if thinner is None:
+            raise InputError.one(
+                "label-overflow",
+                Text("内容超出两页 A4：名称或说明过长", "The content does not fit two A4 pages: a name or description is too long"),
+                Text("缩短产品、企业、功能单位或阶段名称", "Shorten the names of product, firm, functional unit or stages"),
+            )
+        density = thinner
+
+
+def _first_guess(made: Record) -> Density:
+    """Near the mark, because each try costs a layout: rows of the stage table take the room of hotspots."""
+    stages = sum(s.value is not None for s in made.stages)
+    hotspots = max(4, min(MOST_HOTSPOTS, 13 - stages))
+    return Density(min(hotspots, len(made.hotspots)), min(MOST_NOTICES, len(_statements(made))), 0 if len(made.stages) <= 8 else 1)
+
+
+def _thinner(density: Density, second: int | None) -> Density | None:
+    if second != 1:  # page 1 runs over
+        return None if density.first_page == 2 else Density(density.hotspots, density.notices, density.first_page + 1)
+    if density.notices > 3 and density.notices >= density.hotspots:
+        return Density(density.hotspots, density.notices - 1, density.first_page)
+    if density.hotspots > FEWEST_HOTSPOTS:
+        return Density(density.hotspots - 1, density.notices, density.first_page)
+    if density.notices > FEWEST_NOTICES:
+        return Density(density.hotspots, density.notices - 1, density.first_page)
+    return None
+
+
+# -- what the template sees --------------------------------------------------------------------------------------------
+
+
+def _context(made: Record) -> dict[str, Any]:
+    convention = made.gwp_set.partition(" ")[2]
+    inside = [s for s in made.stages if s.value is not None and not s.beside]
+    return {
+        "r": made,
+        "title": wording.TITLES[made.document_type],
+        "boundary": wording.of(wording.BOUNDARIES, made.boundary),
+        "convention": wording.CONVENTIONS.get(convention),
+        "recomputed": wording.RECOMPUTED[made.disclosure],
+        "digest": made.digest(),
+        "qr": chart.qr(made.code(), 25, f"二维码 QR code: {made.code()}"),
+        "stages": list(_bars(made)),
+        "stage_names": {s.id: Text(s.name_zh, s.name_en) for s in made.stages},
+        "excluded": [s for s in made.stages if s.value is None],
+        "beside": [s for s in made.stages if s.beside and s.value is not None],
+        "inside": inside,
+        "origins": wording.ORIGINS,
+        "origin_colours": chart.ORIGIN_COLOURS,
+        "origins_shown": [o for o in wording.ORIGINS if any(s.origins.get(o) for s in inside)],
+        "kinds": wording.DATA_KINDS,
+        "meters": _meters(made),
+        "scores": _scores(made),
+        "gases": sorted(made.gases.items(), key=lambda item: -abs(item[1])),
+        "unit": record.UNIT,
+    }
+
+
+def _bars(made: Record) -> Iterator[dict[str, Any]]:
+    inside = [s for s in made.stages if s.value is not None and not s.beside]
+    low = min((sum(min(v, 0.0) for v in s.origins.values()) for s in inside), default=0.0)
+    high = max((sum(max(v, 0.0) for v in s.origins.values()) for s in inside), default=0.0)
+    total = made.headline.value
+    for stage in inside:
+        value = stage.value or 0.0
+        # A stage without a split by origin is drawn whole.
+        parts = [(o, stage.origins[o]) for o in wording.ORIGINS if o in stage.origins] or [("not given", value)]
+        share = rounding.percent(value / total) if total > 0 else "—"
+        words = f"{stage.name_zh} {stage.name_en}: {rounding.printed(value)} {record.UNIT}, {share}"
+        yield {
+            "stage": stage,
+            "share": share,
+            "bar": chart.bar(parts, min(low, value, 0.0), max(high, value), BAR_WIDTH, 3.6, words),
+        }
+
+
+def _meters(made: Record) -> list[dict[str, Any]]:
+    quality = made.quality
+    rows = (
+        (Text("初级数据占比", "Primary data share"), "PACT", quality.primary_data_share),
+        (Text("初级活动数据占比", "Primary activity data"), "", quality.primary_activity_share),
+        (Text("估算值占比", "Share on estimates"), "", quality.estimate_share),
+        (Text("其他或未知 GWP 基准", "Other or unknown GWP basis"), "", quality.other_basis_share),
+    )
+    return [
+        {"name": name, "note": note, "share": share, "meter": chart.meter(share, METER_WIDTH, 2, f"{name.both(' ')} {rounding.percent(share)}")}
+        for name, note, share in rows
+    ]
+
+
+def _scores(made: Record) -> list[tuple[str, Text, str]]:
+    quality = made.quality
+    rows = (
+        ("TeR", Text("技术代表性", "technology"), quality.technology),
+        ("GeR", Text("地理代表性", "geography"), quality.geography),
+        ("TiR", Text("时间代表性", "time"), quality.time),
+    )
+    return [(short, name, f"{value:.2f}") for short, name, value in rows if value is not None]
+
+
+def _listed(made: Record, density: Density) -> dict[str, Any]:
+    """Rows of page 2 with what each list leaves out."""
+    shown, rest = made.hotspots[: density.hotspots], made.hotspots[density.hotspots :]
+    known = sum(h.share for h in made.hotspots)
+    statements = _statements(made)
+    return {
+        "density": density,
+        "hotspots": shown,
+        "remainder": {"count": len(rest), "value": sum(h.value for h in rest), "share": sum(h.share for h in rest)} if rest else None,
+        "other": {"value": made.headline.value - sum(h.value for h in made.hotspots), "share": max(0.0, 1 - known)},
+        "statements": statements[: density.notices],
+        "statements_left": max(0, len(statements) - density.notices),
+    }
+
+
+def _statements(made: Record) -> list[Text]:
+    """Exclusions and notices; findings stand apart and are never dropped."""
+    excluded = [
+        Text(
+            f"舍弃：{x['what']}（估计 {rounding.printed(x['estimate'])} {record.UNIT}；{x['reason']}）",
+            f"Cut off: {x['what']} (estimated {rounding.printed(x['estimate'])} {record.UNIT}; {x['reason']})",
+        )
+        for x in made.exclusions
+    ]
+    return excluded + [Text(n["zh"], n["en"]) for n in made.notices]

@@ -1,0 +1,260 @@
+"""The record: exactly what a label states, as data. Its canonical bytes (RFC 8785) carry the label's digest.
+
+The page shows three significant figures; the record holds the full values. It leaves out what a buyer has no business to know
+(contact, output of the plant, the bill of materials beyond the hotspots); the whole calculation is the trail, attached only when
+disclosed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any, Literal
+
+from inventories.problem import InputError, Text
+from labels import admission
+from labels.facts import Biogenic, Hotspot, Quality, Stage, UnitValue
+from lca import trail as trails
+
+FORMAT = "tanbiao-record/1"
+DocumentType = Literal["draft", "self-declared", "verified"]
+Disclosure = Literal["none", "full"]
+UNIT = "kg CO2e"
+ESTIMATE_LIMIT = 0.05
+
+
+@dataclass(frozen=True)
+class Record:
+    """What one label states."""
+
+    document_type: DocumentType
+    id: str
+    disclosure: Disclosure
+    document_date: str
+    valid_from: str
+    valid_until: str
+    firm: Mapping[str, str]
+    plant: Mapping[str, str]
+    product: Mapping[str, Any]
+    period: Mapping[str, str]
+    boundary: str
+    system: Mapping[str, str]
+    gwp_set: str
+    headline: UnitValue
+    informative: tuple[UnitValue, ...]
+    stages: tuple[Stage, ...]
+    origins: Mapping[str, float]
+    gases: Mapping[str, float]
+    biogenic: Biogenic
+    hotspots: tuple[Hotspot, ...]
+    quality: Quality
+    exclusions: tuple[Mapping[str, Any], ...]
+    notices: tuple[Mapping[str, str], ...]
+    findings: tuple[Mapping[str, str], ...]
+    dataset: Mapping[str, str]
+    digests: Mapping[str, str]
+    engines: Mapping[str, float]
+    software: Mapping[str, str]
+    enterprise: Mapping[str, Any] | None = None
+    """The firm's carbon-efficiency record: enterprise information, no part of the footprint."""
+    format: str = FORMAT
+
+    def to_json(self) -> dict[str, Any]:
+        """Plain dicts, lists, strings and numbers."""
+        plain = _plain(asdict(self))
+        assert isinstance(plain, dict)
+        return plain
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Record:
+        """The inverse of to_json; raises KeyError or TypeError for a foreign shape."""
+        made = dict(data)
+        made["headline"] = UnitValue(**data["headline"])
+        made["informative"] = tuple(UnitValue(**u) for u in data["informative"])
+        made["stages"] = tuple(Stage(**s) for s in data["stages"])
+        made["hotspots"] = tuple(Hotspot(**(h | {"scores": tuple(h["scores"])})) for h in data["hotspots"])
+        made["quality"] = Quality(**data["quality"])
+        made["biogenic"] = Biogenic(**data["biogenic"])
+        for name in ("exclusions", "notices", "findings"):
+            made[name] = tuple(data[name])
+        return cls(**made)
+
+    def canonical(self) -> bytes:
+        return trails.canonical(self.to_json())
+
+    def digest(self) -> str:
+        """Hex SHA-256 of the canonical bytes."""
+        return hashlib.sha256(self.canonical()).hexdigest()
+
+    def code(self) -> str:
+        """What the QR code holds. A draft stands in no register, so there is no address in it."""
+        return f"TANBIAO:{self.document_type.upper()}:{self.id}:{self.digest()[:16]}"
+
+
+def make(
+    trail: Mapping[str, Any],
+    document_type: DocumentType = "draft",
+    disclose: Disclosure = "none",
+    valid_from: date | None = None,
+    valid_until: date | None = None,
+) -> Record:
+    """The record of a trail. Raises InputError for a trail that contradicts itself, a validity beyond the rule or a claim in a name."""
+    if document_type != "draft":
+        raise InputError.one(
+            "document-type",
+            Text(
+                f"本版本只签发测算结果草稿，不签发 {document_type}",
+                f"This version issues draft sheets only, not {document_type}",
+            ),
+            Text("使用 draft", "Use draft"),
+        )
+    if disclose not in ("none", "full"):
+        raise InputError.one(
+            "disclose",
+            Text(f"未知的公开方式 {disclose}", f"Unknown disclosure {disclose}"),
+            Text("none 或 full", "none or full"),
+        )
+    try:
+        return _make(trail, document_type, disclose, valid_from, valid_until)
+    except (KeyError, TypeError, AttributeError) as error:
+        raise InputError.one(
+            "trail-shape",
+            Text(f"计算轨迹缺少或写错了字段：{error}", f"The trail lacks a field or has a wrong one: {error}"),
+            Text("重新运行 tanbiao calculate", "Run tanbiao calculate again"),
+        ) from error
+
+
+def _make(
+    trail: Mapping[str, Any],
+    document_type: DocumentType,
+    disclose: Disclosure,
+    valid_from: date | None,
+    valid_until: date | None,
+) -> Record:
+    model, found = trail["model"], trail["results"]["footprint"]
+    digests = trail["digests"]
+    admission.same(digests["model_sha256"], trails.model_sha256(model))
+    subject = model["subject"]
+    admission.no_claims(subject)
+    day = date.fromisoformat(subject["document_date"])
+    first, last = admission.validity(day, date.fromisoformat(subject["period"]["end"]), valid_from, valid_until)
+    head = model["functional_unit"]
+    return Record(
+        document_type=document_type,
+        id=f"TB-D-{digests['model_sha256'][:12]}",
+        disclosure=disclose,
+        document_date=day.isoformat(),
+        valid_from=first.isoformat(),
+        valid_until=last.isoformat(),
+        firm=_chosen(subject["firm"], "name_zh", "name_en", "uscc"),
+        plant=_chosen(subject["plant"], "name_zh", "name_en", "region", "address"),
+        product=_chosen(subject["product"], "name_zh", "name_en", "model", "mass"),
+        period=_chosen(subject["period"], "start", "end", "justification"),
+        boundary=subject["boundary"],
+        system=dict(subject["system"]),
+        gwp_set=model["gwp_set"],
+        headline=UnitValue(head["description_zh"], head["description_en"], head["unit"], float(found["total"])),
+        informative=tuple(
+            UnitValue(u["description_zh"], u["description_en"], u["unit"], float(found["units"][u["id"]]))
+            for u in model["informative_units"]
+        ),
+        stages=tuple(_stage(s, found) for s in model["stages"]),
+        origins=dict(found["origins"]),
+        gases=dict(found["gases"]),
+        biogenic=Biogenic(
+            found["excluding_biogenic_uptake"],
+            found["including_biogenic_uptake"],
+            found["biogenic_balance"],
+            found["biogenic_carbon"].get("product", 0.0),
+            found["biogenic_carbon"].get("packaging", 0.0),
+        ),
+        hotspots=_hotspots(model, found),
+        quality=_quality(model["gwp_set"], found),
+        exclusions=tuple(dict(x) for x in model["exclusions"]),
+        notices=tuple(dict(x) for x in model["notices"]),
+        findings=_findings(model, found),
+        dataset=dict(model["dataset"]),
+        digests=_chosen(digests, "model_sha256", "merkle_root"),
+        engines=dict(trail["results"]["engines"]),
+        software=dict(trail["software"]),
+    )
+
+
+def _stage(stage: Mapping[str, Any], found: Mapping[str, Any]) -> Stage:
+    where = found["beside"] if stage["beside"] else found["stages"]
+    value = where.get(stage["id"]) if stage["included"] else None
+    return Stage(
+        stage["id"], stage["name_zh"], stage["name_en"], stage["beside"], None if value is None else float(value),
+        dict(found["stage_origins"].get(stage["id"], {})),
+    )  # fmt: skip
+
+
+def _hotspots(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Hotspot, ...]:
+    citations = {s["id"]: s.get("citation", "") for s in model["sources"]}
+    return tuple(
+        Hotspot(
+            line["name_zh"], line["name_en"], line["stage"], line["supplier"], line["amount"], line["unit"], line["factor"],
+            line["value"], line["share"], line["data_kind"], line["status"], line["source"],
+            citations.get(line["source"], ""), tuple(line["scores"]),
+        )
+        for line in found["hotspots"]
+    )  # fmt: skip
+
+
+def _quality(gwp_set: str, found: Mapping[str, Any]) -> Quality:
+    report = gwp_set.split()[0]
+    # Factors given gas by gas can be put on any basis; totals only on the one they were published with.
+    own = {"gas", "gas by gas", report}
+    scores = weighted_scores(found["lines"])
+    return Quality(
+        found["primary_data_share"], found["primary_activity_share"], found["estimate_share"],
+        sum(share for basis, share in found["basis_shares"].items() if basis not in own),
+        dict(found["basis_shares"]), *scores,
+    )  # fmt: skip
+
+
+def weighted_scores(lines: Sequence[Mapping[str, Any]]) -> tuple[float | None, float | None, float | None]:
+    """TeR, GeR, TiR weighted by absolute contribution, a missing score counted as 5; None if nothing is scored at all."""
+    weight = sum(abs(line["value"]) for line in lines)
+    if not weight or all(score is None for line in lines for score in line["scores"]):
+        return None, None, None
+    sums = [sum(abs(line["value"]) * (line["scores"][i] or 5) for line in lines) / weight for i in range(3)]
+    return sums[0], sums[1], sums[2]
+
+
+def _findings(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:
+    findings: list[dict[str, str]] = []
+    share = float(found["estimate_share"])
+    if share >= ESTIMATE_LIMIT:
+        findings.append(
+            {
+                "code": "estimates",
+                "zh": f"结果的 {share:.1%} 依赖估算值（≥ {ESTIMATE_LIMIT:.0%}），使用前应以实测或公布数据替换",
+                "en": f"{share:.1%} of the result rests on estimates (≥ {ESTIMATE_LIMIT:.0%}); replace them by measured or published data",
+            }
+        )
+    left_out = sum(float(x["estimate"]) for x in model["exclusions"])
+    whole = abs(float(found["total"])) + left_out
+    if left_out and left_out / whole > 0.03:
+        findings.append(
+            {
+                "code": "cut-off",
+                "zh": f"舍弃项合计约占 {left_out / whole:.1%}，超过 3 %",
+                "en": f"What is cut off amounts to about {left_out / whole:.1%}, more than 3 %",
+            }
+        )
+    return tuple(findings)
+
+
+def _chosen(data: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: data[name] for name in names if name in data}
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return {str(k): _plain(v) for k, v in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(v) for v in value]
+    return value

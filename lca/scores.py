@@ -1,0 +1,48 @@
+"""The whole data set solved once: kg CO2e of one unit of every activity, by origin and gas, and whether the matrix can be solved."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from inventories.background import Background
+from lca import replay, supply
+
+
+@dataclass(frozen=True)
+class Scores:
+    """Results per one unit of each activity."""
+
+    total: Mapping[str, float]
+    """kg CO2e per unit"""
+    flows: Mapping[str, Mapping[str, float]]
+    """activity → flow → kg CO2e per unit"""
+
+    def by(self, background: Background, activity: str, axis: str) -> dict[str, float]:
+        """kg CO2e per unit of one activity by `origin`, `gas` or `basis` of its flows."""
+        found: dict[str, float] = {}
+        for flow, value in self.flows[activity].items():
+            key = getattr(background.flows[flow], axis)
+            found[key] = found.get(key, 0.0) + value
+        return found
+
+
+def solve(background: Background, gwp_set: str = "AR6 0/0") -> Scores:
+    """Solves every activity at once; raises replay.Unsolvable when the matrix is singular."""
+    nodes, edges, emissions = supply.subset(background, background.activities)
+    plain: dict[str, Any] = {
+        "nodes": [{"id": n.id} for n in nodes],
+        "edges": [{"consumer": e.consumer, "provider": e.provider, "amount": e.amount} for e in edges],
+        "emissions": [{"node": e.node, "flow": e.flow, "amount": e.amount} for e in emissions],
+        "flows": [{"id": f.id, "gwp": f.gwp[gwp_set]} for f in background.flows.values()],
+    }
+    solution = replay.solve(plain, nodes[0].id)
+    weighted = solution.intensity * solution.gwp
+    return Scores(
+        {name: float(value) for name, value in zip(solution.nodes, solution.factor, strict=True)},
+        {
+            name: {flow: float(v) for flow, v in zip(solution.flows, row, strict=True) if v}
+            for name, row in zip(solution.nodes, weighted, strict=True)
+        },
+    )

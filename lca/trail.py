@@ -1,0 +1,71 @@
+"""The trail: one calculation as a canonical JSON file (RFC 8785), with the digest that is its identity and a salted Merkle root.
+
+    {"format": "tanbiao-trail/1", "model": {…}, "digests": {"model_sha256": …, "merkle_root": …}, "results": {…}, "software": {…}}
+
+Only `model` is hashed. Results, software versions and the like stand beside it and are compared by tolerance, because last bits
+differ between machines. The Merkle tree (RFC 9162 §2.1.1) has one leaf a node (the node with its edges and emissions), salted with
+HMAC-SHA-256(study secret, node id), so that single nodes can be disclosed later without giving the rest away.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+from collections.abc import Mapping
+from typing import Any
+
+import rfc8785
+
+FORMAT = "tanbiao-trail/1"
+
+
+def canonical(value: Any) -> bytes:
+    """RFC 8785 bytes of plain JSON data."""
+    return rfc8785.dumps(value)
+
+
+def model_sha256(model: Mapping[str, Any]) -> str:
+    """The identity of a calculation."""
+    return hashlib.sha256(canonical(model)).hexdigest()
+
+
+def leaves(model: Mapping[str, Any], secret: bytes) -> list[bytes]:
+    """Salted leaf of each node, in the order of the nodes: salt ‖ canonical(node, its edges, its emissions)."""
+    edges: dict[str, list[Any]] = {}
+    for edge in model["edges"]:
+        edges.setdefault(edge["consumer"], []).append(edge)
+    emissions: dict[str, list[Any]] = {}
+    for emission in model["emissions"]:
+        emissions.setdefault(emission["node"], []).append(emission)
+    return [
+        hmac.new(secret, node["id"].encode(), hashlib.sha256).digest()
+        + canonical({"node": node, "edges": edges.get(node["id"], []), "emissions": emissions.get(node["id"], [])})
+        for node in model["nodes"]
+    ]
+
+
+def merkle_root(items: list[bytes]) -> str:
+    """RFC 9162 §2.1.1 tree hash of the items, as hex."""
+    return _tree([hashlib.sha256(b"\0" + item).digest() for item in items]).hex()
+
+
+def _tree(hashes: list[bytes]) -> bytes:
+    if not hashes:
+        return hashlib.sha256(b"").digest()
+    if len(hashes) == 1:
+        return hashes[0]
+    split = 1 << (len(hashes) - 1).bit_length() - 1
+    return hashlib.sha256(b"\1" + _tree(hashes[:split]) + _tree(hashes[split:])).digest()
+
+
+def make(
+    model: Mapping[str, Any], secret: bytes, results: Mapping[str, Any], software: Mapping[str, str]
+) -> dict[str, Any]:
+    """The whole trail as plain data."""
+    return {
+        "format": FORMAT,
+        "model": model,
+        "digests": {"model_sha256": model_sha256(model), "merkle_root": merkle_root(leaves(model, secret))},
+        "results": results,
+        "software": software,
+    }
