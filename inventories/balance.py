@@ -11,6 +11,7 @@ from collections.abc import Iterator
 
 from inventories import unit
 from inventories.background import Activity, Background
+from inventories.problem import InputError
 
 TOLERANCE = 0.05
 SMALL = 1e-3
@@ -27,7 +28,7 @@ def balances(background: Background) -> Iterator[Fault]:
         if activity.kind == "unit process" and not activity.balance:
             try:
                 yield from _of(activity, background)
-            except (KeyError, ValueError):
+            except (KeyError, ValueError, InputError):
                 continue  # an input that does not resolve is reported elsewhere
 
 

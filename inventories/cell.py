@@ -66,7 +66,7 @@ def words(value: object) -> str:
 
 def number(value: object) -> float | int | Wrong:
     """The number in a cell, or why there is none."""
-    if isinstance(value, bool) or isinstance(value, (date, datetime)) or not isinstance(value, (int, float, str)):
+    if isinstance(value, (bool, date, datetime)) or not isinstance(value, (int, float, str)):
         if isinstance(value, bool):
             return _wrong("number-text", f"这里应为数值，现为 {value}", f"A number is wanted here, not {value}")
         return Wrong(

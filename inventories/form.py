@@ -13,11 +13,11 @@ from inventories.sheet import Choice, Column, Kind, Sheet
 
 KG, KM, KGC = Text("kg", "kg"), Text("km", "km"), Text("kg C", "kg C")
 CO2E = Text("kg CO2e", "kg CO2e")
-HOURS, PIECES, YEAR = Text("小时", "h"), Text("件", "piece"), Text("", "")
+HOURS, PIECES = Text("小时", "h"), Text("件", "piece")
 
 
 def _column(
-    field: str, zh: str, en: str, kind: Kind, help_zh: str, width: float = 14, *, unit: Text = Text("", ""),
+    field: str, zh: str, en: str, kind: Kind, help_zh: str, width: float = 14, *, unit: Text = sheet.NO_UNIT,
     choices: tuple[Choice, ...] = (), feed: str = "", required: bool = False,
 ) -> Column:  # fmt: skip
     return Column(field, Text(zh, en), kind, help_zh, width, unit, choices, feed, required)

@@ -136,7 +136,7 @@ COLOURS: tuple[tuple[Look, Text, Text], ...] = (
 
 def write(page: Worksheet, brush: Brush, system: System | None) -> None:
     """Fills the guide sheet."""
-    page.column_dimensions["A"].width = 20
+    page.column_dimensions["A"].width = 26
     for letter in "BCDEFGHIJ":
         page.column_dimensions[letter].width = 15
     put(brush(page["A1"], "title"), TITLE.both(" · "))

@@ -17,7 +17,7 @@ from inventories.problem import Text
 
 Kind = Literal["text", "number", "share", "whole", "date", "choice", "open", "value", "ids", "months"]
 """`open` is a choice that also takes other words; `value` a number or a word; `ids` several ids in one cell."""
-PRODUCT, GUIDE, LISTS = "product", "guide", "lists"
+NO_UNIT = Text("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Column:
     kind: Kind
     help_zh: str
     width: float = 14
-    unit: Text = Text("", "")
+    unit: Text = NO_UNIT
     """the fixed unit of the number, or nothing"""
     choices: tuple[Choice, ...] = ()
     list: str = ""

@@ -6,7 +6,6 @@ from copy import copy
 from datetime import date
 from typing import Any, Literal
 
-from openpyxl.cell.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.styles.cell_style import StyleArray
 from openpyxl.worksheet.worksheet import Worksheet
@@ -15,13 +14,15 @@ from inventories.cell import INJECTION, escape, printable
 from inventories.problem import InputError, Place, Text
 
 FONT = "Microsoft YaHei"
-INK, SOFT, PAPER = "1F2A2E", "6B7A80", "FFFFFF"
-REQUIRED, OPTIONAL, INFORMATION = "1E6B5C", "7FA79D", "A9B4B8"
+INK, SOFT, PAPER = "1F2A2E", "55646A", "FFFFFF"
+REQUIRED, OPTIONAL, INFORMATION = "17594C", "4A8478", "74838A"
 """Header of a column that must be filled in, that may be, and that the program fills in."""
 FIELD, GIVEN = "FBFDFC", "F1F4F5"
 """Ground of a cell to fill in and of a cell that is given."""
 LINE = "D5DEDC"
 
+AnyCell = Any
+"""A cell: openpyxl's stubs leave out `_style` and `_value`, and say that any cell may be a merged one."""
 Look = Literal["title", "purpose", "required", "optional", "information", "field", "given", "small", "strong", "plain"]
 
 _THIN = Side(style="thin", color=LINE)
@@ -33,7 +34,10 @@ _LOOKS: dict[Look, dict[str, Any]] = {
         "font": Font(FONT, size=11, bold=True, color=REQUIRED),
         "alignment": Alignment(vertical="center"),
     },
-    "plain": {"font": Font(FONT, size=10, color=INK), "alignment": Alignment(vertical="top", wrap_text=True)},
+    "plain": {
+        "font": Font(FONT, size=10, color=INK),
+        "alignment": Alignment(vertical="center", wrap_text=True, indent=1),
+    },
     "field": {
         "font": Font(FONT, size=10, color=INK),
         "fill": PatternFill("solid", fgColor=FIELD),
@@ -70,7 +74,7 @@ class Brush:
     def __init__(self) -> None:
         self._made: dict[tuple[Look, str], StyleArray] = {}
 
-    def __call__(self, cell: Cell, look: Look, kind: str = "") -> Cell:
+    def __call__(self, cell: AnyCell, look: Look, kind: str = "") -> AnyCell:
         key = (look, FORMATS.get(kind, ""))
         if key not in self._made:
             for name, value in _LOOKS[look].items():
@@ -82,7 +86,7 @@ class Brush:
         return cell
 
 
-def put(cell: Cell, value: object) -> None:
+def put(cell: AnyCell, value: object) -> None:
     """Puts a value into a cell as what it is: text never becomes a formula, a number keeps all its digits."""
     if value is None or value == "":
         return
@@ -97,7 +101,7 @@ def put(cell: Cell, value: object) -> None:
         cell.value = escape(value)
         cell.data_type = "s"
         if value.startswith(INJECTION):
-            cell.quotePrefix = True  # type: ignore[assignment]
+            cell.quotePrefix = True
     elif isinstance(value, date):
         cell.value = value
     elif isinstance(value, (int, float)):
@@ -108,18 +112,17 @@ def put(cell: Cell, value: object) -> None:
         raise TypeError(f"no cell for {type(value).__name__}")
 
 
-def for_print(page: Worksheet, header_row: int | None, *, portrait: bool = False) -> None:
-    """A4, one page wide, header repeated, page numbers and sheet name below."""
-    page.page_setup.orientation = "portrait" if portrait else "landscape"
-    page.page_setup.paperSize = 9
+def for_print(page: Worksheet, header_row: int | None, *, wide: bool = False) -> None:
+    """Landscape A4, or A3 for a `wide` sheet, one page wide, header repeated, page numbers and sheet name below."""
+    page.page_setup.orientation = "landscape"
+    page.page_setup.paperSize = 8 if wide else 9
     page.page_setup.fitToWidth = 1
     page.page_setup.fitToHeight = 0
     page.sheet_properties.pageSetUpPr.fitToPage = True  # type: ignore[union-attr]
     page.page_margins.left = page.page_margins.right = 0.4
-    page.page_margins.top, page.page_margins.bottom = 0.5, 0.6
-    page.oddFooter.left.text = "tanbiao 碳标"
-    page.oddFooter.center.text = "&A"
-    page.oddFooter.right.text = "&P / &N"
+    page.page_margins.top, page.page_margins.bottom, page.page_margins.footer = 0.5, 0.8, 0.35
+    footer: Any = page.oddFooter
+    footer.left.text, footer.center.text, footer.right.text = "tanbiao 碳标", "&A", "&P / &N"
     if header_row:
         page.print_title_rows = f"{header_row}:{header_row}"
     page.sheet_view.showGridLines = False

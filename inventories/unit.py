@@ -11,7 +11,7 @@ import unicodedata
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inventories.problem import InputError, Text
 
@@ -195,7 +195,7 @@ def _compound(text: str, many: Fraction) -> tuple[str, str, Fraction] | None:
     return written, str(quantity.dimensionality), factor
 
 
-def _base(expression: str) -> pint.Quantity[float]:
+def _base(expression: str) -> Any:
     return registry().Quantity(1.0, expression).to_base_units()
 
 
@@ -206,7 +206,7 @@ def _pint_name(unit: str) -> str:
 @lru_cache(maxsize=1)
 def registry() -> pint.UnitRegistry[float]:
     """The one pint registry, built from the same table; loaded only when a compound unit asks for it (0.3 s)."""
-    import pint  # noqa: PLC0415  (kept out of the start-up time)
+    import pint
 
     made: pint.UnitRegistry[float] = pint.UnitRegistry(None)
     for dimension in DIMENSIONS:
@@ -283,7 +283,7 @@ def _need(unit: str) -> tuple[str, str, Fraction]:
 
 def unknown(unit: str) -> tuple[Text, Text]:
     """What is wrong with an unknown unit, and the cure."""
-    import difflib  # noqa: PLC0415
+    import difflib
 
     what = Text(f"不认识单位“{unit}”", f"The unit {unit!r} is not known")
     clean = _clean(unit).casefold()

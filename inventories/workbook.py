@@ -10,7 +10,7 @@ import io
 import re
 import zipfile
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +25,8 @@ from inventories.background import Background
 from inventories.background import default as default_background
 from inventories.problem import Text
 from inventories.sheet import Column, Sheet
-from inventories.style import Brush, for_print, put
 from inventories.study import FORMAT, Study
+from inventories.style import Brush, for_print, put
 from inventories.system import Parameter, System
 
 HEADER_ROW = 4
@@ -62,7 +62,7 @@ def _bytes(values: Mapping[str, Any], system: System | None, data: Background | 
     for declared in form.SHEETS:
         _table(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
     for name, page in pages.items():
-        page.sheet_properties.tabColor = TABS.get(name, "7FA79D")
+        page.sheet_properties.tabColor = TABS.get(name, "4A8478")
     book.active = 1
     return _same_bytes(book)
 
@@ -151,13 +151,13 @@ def _table(
     page.row_dimensions[HEADER_ROW].height = 54
     for offset in range(last - HEADER_ROW):
         row = rows[offset] if offset < len(rows) else {}
-        page.row_dimensions[HEADER_ROW + 1 + offset].height = None
+        page.row_dimensions[HEADER_ROW + 1 + offset].height = 21
         for number, (column, month) in enumerate(columns, start=1):
             cell = brush(page.cell(HEADER_ROW + 1 + offset, number), "field", column.kind)
             if row:
                 put(cell, _given(declared, column, month, row))
-    page.freeze_panes = page.cell(HEADER_ROW + 1, 3 if declared.id in ("bom", "own_factors", "suppliers") else 2)
-    for_print(page, HEADER_ROW)
+    page.freeze_panes = f"{'C' if declared.id in ('bom', 'own_factors', 'suppliers') else 'B'}{HEADER_ROW + 1}"
+    for_print(page, HEADER_ROW, wide=len(columns) > 12)
 
 
 def _spread(declared: Sheet, rows: Sequence[Mapping[str, Any]]) -> list[tuple[Column, int]]:
@@ -212,7 +212,7 @@ def _product(
         page.row_dimensions[row].height = 32
         _validate(page, column, f"B{row}", feeds)
     _parameters(page, brush, HEADER_ROW + len(form.FIELDS) + 2, values.get("parameters", ()), system, feeds)
-    page.freeze_panes = page.cell(HEADER_ROW + 1, 2)
+    page.freeze_panes = f"B{HEADER_ROW + 1}"
     for_print(page, HEADER_ROW)
 
 
@@ -330,6 +330,6 @@ def _lists(page: Worksheet, brush: Brush, blocks: Sequence[lists.Block]) -> dict
         start += len(block.head) + 1
         page.column_dimensions[get_column_letter(start - 1)].width = 3
     page.row_dimensions[HEADER_ROW].height = 34
-    page.freeze_panes = page.cell(HEADER_ROW + 1, 1)
+    page.freeze_panes = f"A{HEADER_ROW + 1}"
     for_print(page, HEADER_ROW)
     return feeds

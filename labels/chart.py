@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
-
-from markupsafe import Markup, escape
+from xml.sax.saxutils import escape
 
 INK = "#1d2c66"
 """One family of colour, an indigo; nothing of the national footprint mark's green."""
@@ -23,7 +23,17 @@ _TENTH = 10
 """Drawings are counted in tenths of a millimetre."""
 
 
-def bar(parts: Iterable[tuple[str, float]], low: float, high: float, width: float, height: float, title: str) -> Markup:
+@dataclass(frozen=True, slots=True)
+class Drawing:
+    """An SVG image; sizes in mm."""
+
+    svg: bytes
+    title: str
+    width: float
+    height: float
+
+
+def bar(parts: Iterable[tuple[str, float]], low: float, high: float, width: float, height: float, title: str) -> Drawing:
     """A bar stacked by origin on an axis from `low` (≤ 0) to `high` (≥ 0); removals run left of zero. Sizes in mm."""
     w, h = width * _TENTH, height * _TENTH
     scale = w / (high - low) if high > low else 0.0
@@ -39,11 +49,11 @@ def bar(parts: Iterable[tuple[str, float]], low: float, high: float, width: floa
                 f'<rect x="{x:.2f}" y="0" width="{length:.2f}" height="{h:.1f}" fill="{ORIGIN_COLOURS.get(origin, _OTHER)}"/>'
             )
     if low < 0:
-        shapes.append(f'<rect x="{zero - 1:.2f}" y="-4" width="2" height="{h + 8:.1f}" fill="{INK}"/>')
+        shapes.append(f'<rect x="{zero - 1:.2f}" y="0" width="2" height="{h:.1f}" fill="{INK}"/>')
     return _svg(w, h, width, height, title, shapes)
 
 
-def meter(share: float, width: float, height: float, title: str) -> Markup:
+def meter(share: float, width: float, height: float, title: str) -> Drawing:
     """A share of one as a filled track. Sizes in mm."""
     w, h = width * _TENTH, height * _TENTH
     filled = min(max(share, 0.0), 1.0) * w
@@ -53,7 +63,7 @@ def meter(share: float, width: float, height: float, title: str) -> Markup:
     return _svg(w, h, width, height, title, shapes)
 
 
-def qr(text: str, size: float, title: str) -> Markup:
+def qr(text: str, size: float, title: str) -> Drawing:
     """A QR code, level M, with its quiet zone of four modules; `size` in mm. Black on white: it must survive a copier."""
     import segno  # noqa: PLC0415 - only documents with a code need it
 
@@ -74,8 +84,9 @@ def qr(text: str, size: float, title: str) -> Markup:
     return _svg(side, side, size, size, title, shapes)
 
 
-def _svg(w: float, h: float, width: float, height: float, title: str, shapes: Iterable[str]) -> Markup:
-    return Markup(  # noqa: S704 - numbers and our own colours; the title is escaped
+def _svg(w: float, h: float, width: float, height: float, title: str, shapes: Iterable[str]) -> Drawing:
+    svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}mm" height="{height}mm" viewBox="0 0 {w:g} {h:g}">'
         f"<title>{escape(title)}</title>{''.join(shapes)}</svg>"
     )
+    return Drawing(svg.encode(), title, width, height)

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
-from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 from xml.sax.saxutils import escape
 
@@ -23,7 +23,9 @@ from markupsafe import escape as markup_escape
 
 from inventories.problem import InputError, MachineError, Place, Problems, Text
 from labels import font, rounding
+from labels.chart import Drawing
 
+FOLDER = Path(__file__).parent.parent / "templates"
 _ADDRESS = "tanbiao:font/"
 
 
@@ -122,13 +124,27 @@ def environment() -> jinja2.Environment:
     return made
 
 
+class Gallery:
+    """The drawings of one document: puts each at an address of its own, and gives the tag that shows it there."""
+
+    def __init__(self) -> None:
+        self.images: dict[str, bytes] = {}
+
+    def show(self, drawing: Drawing) -> Markup:
+        address = f"tanbiao:image/{len(self.images)}.svg"
+        self.images[address] = drawing.svg
+        return Markup('<img src="{}" alt="{}" style="width:{}mm;height:{}mm">').format(
+            address, drawing.title, drawing.width, drawing.height
+        )
+
+
 def html(template: str, **context: Any) -> str:
     """A template filled in."""
     return environment().get_template(template).render(context)
 
 
 def _template(name: str) -> str:
-    return (files("templates") / name).read_text(encoding="utf-8")
+    return (FOLDER / name).read_text(encoding="utf-8")
 
 
 # -- PDF -------------------------------------------------------------------------------------------------------------
@@ -213,7 +229,8 @@ class _Machine:
                 data = fonts.get(url) or self._images.get(url)
                 if data is None:
                     raise fatal(url[:200])
-                return urls.URLFetcherResponse(url, data)
+                kind = "image/svg+xml" if url.endswith(".svg") else "font/ttf"
+                return urls.URLFetcherResponse(url, data, {"Content-Type": kind})
 
         self.weasyprint, self.fetcher, self.fatal = weasyprint, Fetcher, fatal
         self.configuration = FontConfiguration()

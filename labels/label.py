@@ -16,7 +16,7 @@ from lca import trail as trails
 PAGES = 2
 MOST_HOTSPOTS, FEWEST_HOTSPOTS = 10, 2
 MOST_NOTICES, FEWEST_NOTICES = 6, 1
-BAR_WIDTH, METER_WIDTH = 74, 37
+BAR_WIDTH, METER_WIDTH = 82, 36
 """mm"""
 
 
@@ -75,10 +75,11 @@ def draw(made: Record, trail: Mapping[str, Any] | None = None, progress: font.Pr
 
 def _fitted(made: Record) -> document.Layout:
     """The fullest layout that keeps each half on its page."""
-    base = _context(made)
+    gallery = document.Gallery()
+    base = _context(made, gallery)
     density = _first_guess(made)
     while True:
-        layout = document.lay_out(document.html("label.html", **base, **_listed(made, density)), "label.css")
+        layout = document.lay_out(document.html("label.html", **base, **_listed(made, density)), "label.css", gallery.images)
         second = layout.page_of("details")
         if layout.pages == PAGES and second == 1:
             return layout
@@ -114,7 +115,8 @@ def _thinner(density: Density, second: int | None) -> Density | None:
 # -- what the template sees --------------------------------------------------------------------------------------------
 
 
-def _context(made: Record) -> dict[str, Any]:
+def _context(made: Record, gallery: document.Gallery) -> dict[str, Any]:
+    digest = made.digest()
     convention = made.gwp_set.partition(" ")[2]
     inside = [s for s in made.stages if s.value is not None and not s.beside]
     return {
@@ -123,9 +125,9 @@ def _context(made: Record) -> dict[str, Any]:
         "boundary": wording.of(wording.BOUNDARIES, made.boundary),
         "convention": wording.CONVENTIONS.get(convention),
         "recomputed": wording.RECOMPUTED[made.disclosure],
-        "digest": made.digest(),
-        "qr": chart.qr(made.code(), 25, f"二维码 QR code: {made.code()}"),
-        "stages": list(_bars(made)),
+        "digest": digest,
+        "qr": gallery.show(chart.qr(made.code(), 25, f"二维码 QR code: {made.code()}")),
+        "stages": list(_bars(made, gallery)),
         "stage_names": {s.id: Text(s.name_zh, s.name_en) for s in made.stages},
         "excluded": [s for s in made.stages if s.value is None],
         "beside": [s for s in made.stages if s.beside and s.value is not None],
@@ -134,14 +136,20 @@ def _context(made: Record) -> dict[str, Any]:
         "origin_colours": chart.ORIGIN_COLOURS,
         "origins_shown": [o for o in wording.ORIGINS if any(s.origins.get(o) for s in inside)],
         "kinds": wording.DATA_KINDS,
-        "meters": _meters(made),
+        "meters": _meters(made, gallery),
         "scores": _scores(made),
         "gases": sorted(made.gases.items(), key=lambda item: -abs(item[1])),
         "unit": record.UNIT,
+        "digests": (
+            ("模型摘要", "model, SHA-256", made.digests["model_sha256"]),
+            ("默克尔根", "Merkle root of the model", made.digests["merkle_root"]),
+            ("标签记录", "label record, SHA-256", digest),
+            (f"数据集 {made.dataset['version']}", "data set, SHA-256", made.dataset["sha256"]),
+        ),
     }
 
 
-def _bars(made: Record) -> Iterator[dict[str, Any]]:
+def _bars(made: Record, gallery: document.Gallery) -> Iterator[dict[str, Any]]:
     inside = [s for s in made.stages if s.value is not None and not s.beside]
     low = min((sum(min(v, 0.0) for v in s.origins.values()) for s in inside), default=0.0)
     high = max((sum(max(v, 0.0) for v in s.origins.values()) for s in inside), default=0.0)
@@ -155,11 +163,11 @@ def _bars(made: Record) -> Iterator[dict[str, Any]]:
         yield {
             "stage": stage,
             "share": share,
-            "bar": chart.bar(parts, min(low, value, 0.0), max(high, value), BAR_WIDTH, 3.6, words),
+            "bar": gallery.show(chart.bar(parts, min(low, value, 0.0), max(high, value), BAR_WIDTH, 3.6, words)),
         }
 
 
-def _meters(made: Record) -> list[dict[str, Any]]:
+def _meters(made: Record, gallery: document.Gallery) -> list[dict[str, Any]]:
     quality = made.quality
     rows = (
         (Text("初级数据占比", "Primary data share"), "PACT", quality.primary_data_share),
@@ -168,7 +176,7 @@ def _meters(made: Record) -> list[dict[str, Any]]:
         (Text("其他或未知 GWP 基准", "Other or unknown GWP basis"), "", quality.other_basis_share),
     )
     return [
-        {"name": name, "note": note, "share": share, "meter": chart.meter(share, METER_WIDTH, 2, f"{name.both(' ')} {rounding.percent(share)}")}
+        {"name": name, "note": note, "share": share, "meter": gallery.show(chart.meter(share, METER_WIDTH, 2, f"{name.both(' ')} {rounding.percent(share)}"))}
         for name, note, share in rows
     ]
 

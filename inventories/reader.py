@@ -1,0 +1,191 @@
+"""Reads a study from outside: a workbook, a study.json, or a folder that holds one of them.
+
+Nothing in the file is trusted and nothing is raised one by one: all faults come together, each with sheet, row, column and cure.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from inventories import consistency, container, evidence, form, grid, strictjson, table, uscc, validation
+from inventories.grid import Grid
+from inventories.places import Places
+from inventories.problem import InputError, Place, Problem, Text
+from inventories.sheet import fold
+from inventories.study import Study
+from inventories.table import Reading
+
+WORKBOOK, JSON = "study.xlsx", "study.json"
+
+
+@dataclass(frozen=True, slots=True)
+class StudyFile:
+    """A study and where it was read."""
+
+    study: Study
+    """with the SHA-256 of every evidence file"""
+    path: Path
+    """the workbook or study.json"""
+    folder: Path
+    """the study folder; evidence/ and the secret lie in it"""
+    places: Places
+    """where each field stands: `places.of("bom", 3, "material")`"""
+    notices: tuple[Problem, ...] = ()
+    """what the user should know but does not stop the work"""
+
+    @property
+    def secret_path(self) -> Path:
+        return evidence.secret_path(self.folder)
+
+    def secret(self) -> bytes:
+        """The study's secret, made on first use."""
+        return evidence.secret(self.folder)
+
+
+def read_study(path: Path) -> StudyFile:
+    """The study in a folder, a workbook or a JSON file; raises InputError with every problem found."""
+    file, beside = _choose(Path(path))
+    as_json = file.suffix.lower() == ".json"
+    reading = Reading(Places(file.name, as_json=as_json))
+    if beside:
+        reading.notices.add(
+            "two-studies",
+            Text(f"目录中有 {WORKBOOK} 和 {JSON}，读取的是 {WORKBOOK}", f"The folder holds {WORKBOOK} and {JSON}; {WORKBOOK} was read"),
+            Text(f"要读取 {JSON}，请直接给出该文件", f"Name {JSON} itself to have it read"),
+            Place(file.name),
+        )  # fmt: skip
+    raw = _from_json(file) if as_json else _from_workbook(file, reading)
+    if reading.problems and not raw:
+        reading.problems.raise_if_any()
+    _tidy(raw)
+    consistency.check(validation.Parts(raw, reading, file.parent))
+    study = validation.study(raw, reading)
+    reading.problems.raise_if_any()
+    if study is None:
+        raise InputError.one(
+            "study",
+            Text("研究无法读取", "The study cannot be read"),
+            Text("运行 tanbiao schema", "Run tanbiao schema"),
+            Place(file.name),
+        )
+    return StudyFile(_with_digests(study, file.parent), file, file.parent, reading.places, tuple(reading.notices))
+
+
+def _choose(path: Path) -> tuple[Path, bool]:
+    """The file to read, and whether the other form of the study stands beside it."""
+    if path.is_dir():
+        workbook, plain = path / WORKBOOK, path / JSON
+        if workbook.is_file() or plain.is_file():
+            return (workbook if workbook.is_file() else plain), workbook.is_file() and plain.is_file()
+        what = Text(
+            f"目录 {path.name} 中没有 {WORKBOOK} 或 {JSON}",
+            f"The folder {path.name} holds neither {WORKBOOK} nor {JSON}",
+        )
+    elif path.is_file():
+        if path.suffix.lower() in (".json", ".xlsx", ".xlsm", ".xls", ".xltx", ".xltm"):
+            return path, False
+        what = Text(f"{path.name} 不是 .xlsx 或 .json 文件", f"{path.name} is no .xlsx and no .json file")
+    else:
+        what = Text(f"找不到 {path}", f"{path} is not there")
+    raise InputError.one(
+        "study-missing",
+        what,
+        Text("用 tanbiao new 产品系统 目录 建立研究", "Make a study with tanbiao new SYSTEM DIR"),
+        Place(path.name),
+    )
+
+
+def _from_json(file: Path) -> dict[str, Any]:
+    raw = strictjson.load(file)
+    if not isinstance(raw, dict):
+        raise InputError.one(
+            "type",
+            Text("文件顶层应为对象", "The top of the file must be an object"),
+            Text("对照 tanbiao schema", "See tanbiao schema"),
+            Place(file.name, column="$"),
+        )
+    return raw
+
+
+def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
+    grids = grid.read(container.read(file), file.name)
+    product = _sheet(grids, form.PRODUCT_NAME, reading)
+    raw = _product(product, reading) if product else {}
+    for declared in form.SHEETS:
+        page = _sheet(grids, declared.name, reading)
+        header = table.find_header(page, declared, reading) if page else None
+        if page and header:
+            raw[declared.id] = table.read_rows(page, declared, header, reading)
+    known = [
+        form.PRODUCT_NAME,
+        *(s.name for s in form.SHEETS),
+        Text(*form.GUIDE_TITLE.split()),
+        Text(*form.LISTS_TITLE.split()),
+    ]
+    for page in grids:
+        if not any(_is(page, name) for name in known):
+            reading.notices.add(
+                "sheet-unknown",
+                Text(f"工作表“{page.title}”不属于本表，已忽略", f"The sheet {page.title!r} is none of the form's and is ignored"),
+                Text("需要计入的内容请填在规定的工作表", "What should count belongs into the form's own sheets"),
+                Place(file.name, page.title),
+            )  # fmt: skip
+    return raw
+
+
+def _is(page: Grid, name: Text) -> bool:
+    return fold(page.title) in {fold(name.zh), fold(name.en), fold(name.zh + name.en)}
+
+
+def _sheet(grids: list[Grid], name: Text, reading: Reading) -> Grid | None:
+    found = [page for page in grids if _is(page, name)]
+    title = f"{name.zh} {name.en}"
+    if not found:
+        reading.problems.add(
+            "sheet-missing",
+            Text(f"缺少工作表“{title}”", f"The sheet {title!r} is missing"),
+            Text(
+                "从模板恢复该表（可以空白），不要改表名",
+                "Restore it from the template (it may be blank); leave its name as it is",
+            ),
+            Place(reading.places.file, title),
+        )
+        return None
+    if len(found) > 1:
+        reading.problems.add(
+            "sheet-twice",
+            Text(f"工作表“{title}”有两个", f"There are two sheets {title!r}"),
+            Text("保留一个", "Keep one of them"),
+            Place(reading.places.file, found[1].title),
+        )
+    return found[0]
+
+
+def _product(page: Grid, reading: Reading) -> dict[str, Any]:
+    """The lines of the product sheet, and the table of parameters below them."""
+    declared = form.PARAMETERS
+    start = next(
+        (row for row in page.rows() if sum(c.is_header(str(v)) for (r, _), v in page.cells.items() if r == row for c in declared.columns) >= 4),
+        None,
+    )  # fmt: skip
+    last_field = max((r for r in page.rows() if start is None or r < start), default=0)
+    raw = table.read_fields(page, [r for r in page.rows() if r <= last_field], reading)
+    header = table.find_header(page, declared, reading, [start] if start else [])
+    raw["parameters"] = table.read_rows(page, declared, header, reading) if header else []
+    return raw
+
+
+def _tidy(raw: dict[str, Any]) -> None:
+    """The code of the firm in its one spelling."""
+    firm = raw.get("firm")
+    if isinstance(firm, dict) and isinstance(firm.get("uscc"), str):
+        firm["uscc"] = uscc.normalise(firm["uscc"])
+
+
+def _with_digests(study: Study, folder: Path) -> Study:
+    found = tuple(
+        row.model_copy(update={"sha256": evidence.sha256(evidence.locate(folder, row.file))}) for row in study.evidence
+    )
+    return study.model_copy(update={"evidence": found})

@@ -1,0 +1,66 @@
+"""The trace as CSV for a spreadsheet and as JSON for a program."""
+
+from __future__ import annotations
+
+import csv
+import io
+from dataclasses import fields
+from typing import Any
+
+from inventories.cell import csv_safe
+from lca.trace import Branch, Trace
+from lca.trail import model_sha256
+
+FORMAT = "tanbiao-trace/1"
+COLUMNS = (
+    "tree",
+    *(f.name for f in fields(Branch) if f.name not in ("children", "scores")),
+    "ter",
+    "ger",
+    "tir",
+)
+"""`tree` is `total` or the stage that is reported beside the total; the rest as in lca.trace.Branch."""
+
+
+def to_csv(trace: Trace) -> str:
+    """One line a branch, parents first; text that a spreadsheet would run is quoted, numbers keep all their digits."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\n")
+    writer.writerow(COLUMNS)
+    for name, tree in (("total", trace.tree), *trace.beside.items()):
+        for branch in tree.walk():
+            row = [name, *(getattr(branch, c) for c in COLUMNS[1:-3]), *branch.scores]
+            writer.writerow([csv_safe(value) if isinstance(value, str) else value for value in row])
+    return stream.getvalue()
+
+
+def to_json(trace: Trace) -> dict[str, Any]:
+    """The trees as plain data: `children` nested in each branch."""
+    closure = trace.closure
+    return {
+        "format": FORMAT,
+        "model_sha256": model_sha256(trace.model.to_json()),
+        "functional_unit": {
+            "description": trace.model.functional_unit.description_en,
+            "amount": 1.0,
+            "unit": trace.model.functional_unit.unit,
+        },
+        "unit": "kg CO2e",
+        "total": trace.tree.cumulative,
+        "cutoff": trace.cutoff,
+        "complete": trace.complete,
+        "closure": {f.name: getattr(closure, f.name) for f in fields(closure)},
+        "tree": _plain(trace.tree),
+        "beside": {stage: _plain(tree) for stage, tree in trace.beside.items()},
+    }
+
+
+def _plain(tree: Branch) -> dict[str, Any]:
+    """Children before parents, without recursion."""
+    done: dict[str, dict[str, Any]] = {}
+    for branch in reversed(list(tree.walk())):
+        plain = {f.name: getattr(branch, f.name) for f in fields(branch) if f.name != "children"}
+        plain["scores"] = list(branch.scores)
+        plain["children"] = [done.pop(child.number) for child in branch.children]
+        done[branch.number] = plain
+    return done[tree.number]

@@ -1,0 +1,104 @@
+"""Product systems: every shipped folder loads, resolves and stands on sources."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from inventories import expression, system
+from inventories.background import default
+from inventories.problem import InputError
+from tests.tiny import tiny_system
+
+SYSTEMS = system.names()
+
+
+def test_the_seven_products_and_the_component_are_there() -> None:
+    """Huzhou's products and a door for their suppliers."""
+    assert SYSTEMS == sorted(["lead_acid_battery", "lfp_battery", "nmc_battery", "elevator", "childrens_clothing", "chair", "sofa", "component"])
+
+
+@pytest.mark.parametrize("name", [n for n in SYSTEMS if n != "component"])
+def test_a_product_has_at_least_twenty_processes(name: str) -> None:
+    """A tree tier by tier, not a list of materials."""
+    assert len(system.load(name).processes) >= 20
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_input_resolves(name: str) -> None:
+    """Inputs are processes of the system or activities of the data set; emissions are flows."""
+    made, data = system.load(name), default()
+    missing = [
+        (e.place, e.input)
+        for rows in made.exchanges.values()
+        for e in rows
+        if e.input not in made.processes and e.input not in (data.flows if e.kind == "emission" else data.activities)
+    ]
+
+    assert missing == []
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_default_has_a_source_or_says_why_not(name: str) -> None:
+    """Amounts and parameters carry a source in the list, or are estimates with a reason."""
+    made, data = system.load(name), default()
+    rows = [(e.place, e.source, e.status, e.note) for r in made.exchanges.values() for e in r]
+    rows += [((name, 0), p.source, p.status, p.note) for p in made.parameters.values()]
+    bad = [(place, source) for place, source, status, note in rows if source not in data.sources and not (status == "estimate" and note and not source)]
+
+    assert bad == []
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_names_stages_and_sheets_are_in_order(name: str) -> None:
+    """Each process has both names and a stage of the system; no sheet feeds two processes."""
+    made = system.load(name)
+    stages = {s.id for s in made.stages}
+    sheets = [p.sheet for p in made.processes.values() if p.sheet]
+
+    assert all(p.name.zh and p.name.en and p.stage in stages for p in made.processes.values())
+    assert len(sheets) == len(set(sheets))
+    assert set(sheets) <= set(system.SHEETS)
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_expression_parses(name: str) -> None:
+    """Amounts and conditions are within the whitelisted grammar."""
+    for rows in system.load(name).exchanges.values():
+        for e in rows:
+            expression.parse(e.amount)
+            if e.when:
+                expression.parse(e.when)
+
+
+def test_an_unknown_parameter_is_named(tmp_path: Path) -> None:
+    """A slip in a parameter's id is answered with the ids there are."""
+    with pytest.raises(InputError) as error:
+        tiny_system(tmp_path).values({"lif_years": 3.0}, {"mass": 1.0})
+
+    assert "life_years" in error.value.problems[0].cure.en
+
+
+def test_a_value_out_of_range_is_named(tmp_path: Path) -> None:
+    """A life of 100 years is outside 1 to 30."""
+    with pytest.raises(InputError) as error:
+        tiny_system(tmp_path).values({"life_years": 100.0}, {"mass": 1.0})
+
+    assert error.value.problems[0].code == "parameter-range"
+
+
+def test_a_word_that_is_no_choice_is_named(tmp_path: Path) -> None:
+    """A choice takes only its own words."""
+    with pytest.raises(InputError) as error:
+        tiny_system(tmp_path).values({"mode": "asleep"}, {"mass": 1.0})
+
+    assert error.value.problems[0].code == "parameter-choice"
+
+
+def test_an_unknown_system_is_answered_with_those_there_are() -> None:
+    """A user sees what can be chosen."""
+    with pytest.raises(InputError) as error:
+        system.load("spaceship")
+
+    assert "chair" in error.value.problems[0].cure.en
