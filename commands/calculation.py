@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -29,9 +29,9 @@ def write_results(case: Case, out: Path) -> dict[str, Any]:
     from inventories import atomic
     from lca import trail
 
+    result, record = summary(case), trail.canonical(case.trail)
     out.mkdir(parents=True, exist_ok=True)
-    result = summary(case)
-    atomic.write_bytes(out / "trail.json", trail.canonical(case.trail))
+    atomic.write_bytes(out / "trail.json", record)
     atomic.write_bytes(out / "result.json", output.json_bytes(result))
     return result
 
@@ -159,15 +159,16 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
 )
 @DISCLOSE
 @systems_option
-def label(study: Path, out: Path, disclose: str, systems: Path | None) -> None:
+def label(study: Path, out: Path, disclose: Literal["none", "full"], systems: Path | None) -> None:
     """Render the two-page bilingual draft sheet.  生成中英双语碳足迹测算结果 PDF"""
     from inventories import atomic
     from labels import label as drawing
     from lca.case import Case
 
     case = Case.open(study, systems)
+    sheet = drawing.render(case.trail, disclose=disclose)
     out.parent.mkdir(parents=True, exist_ok=True)
-    atomic.write_bytes(out, drawing.render(case.trail, disclose=disclose))
+    atomic.write_bytes(out, sheet)
     output.say(Text(f"已写出 {out}", f"Wrote {out}"))
 
 
@@ -184,13 +185,13 @@ def label(study: Path, out: Path, disclose: str, systems: Path | None) -> None:
 @systems_option
 def export(study: Path, brightway: Path | None, excel: Path | None, systems: Path | None) -> None:
     """Export exactly this model to Brightway.  导出模型"""
-    from lca import exports
+    from lca import brightway_excel, brightway_project
     from lca.case import Case
 
     if not (brightway or excel):
         raise click.UsageError("Name --brightway or --excel.  请指定 --brightway 或 --excel")
     case = Case.open(study, systems)
-    for path, write in ((brightway, exports.write_project), (excel, exports.write_excel)):
+    for path, write in ((brightway, brightway_project.write), (excel, brightway_excel.write)):
         if path:
             write(case.model, path)
             output.say(Text(f"已写出 {path}", f"Wrote {path}"))

@@ -173,7 +173,9 @@ def sources(as_json: bool) -> None:
 
     loaded = background.default()
     used: dict[str, int] = {}
-    named = [a.source for a in loaded.activities.values()] + [e.source for rows in loaded.exchanges.values() for e in rows]
+    named = [a.source for a in loaded.activities.values()] + [
+        e.source for rows in loaded.exchanges.values() for e in rows
+    ]
     for source in named:
         used[source] = used.get(source, 0) + 1
     if as_json:

@@ -6,6 +6,7 @@ Each check works on the rows that could be read, so that one faulty cell does no
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -111,7 +112,7 @@ def _bom(parts: Parts) -> None:
                 blank = length if mode else leg
                 wrong(
                     ("bom", number, blank), "transport-incomplete",
-                    Text(f"“{label_of(('bom', number, blank))}”未填：运输方式与运距须同时填写", f"{label_of(('bom', number, blank))} is missing: mode and distance go together"),
+                    Text(f"“{label_of(('bom', number, blank)).zh}”未填：运输方式与运距须同时填写", f"{label_of(('bom', number, blank)).en} is missing: mode and distance go together"),
                     Text("补上另一项，或两项都留空", "Fill in the other one, or leave both blank"),
                 )  # fmt: skip
     _slips(parts)
@@ -130,7 +131,7 @@ def _slips(parts: Parts) -> None:
         count = row.quantity * (above[-1] if above else 1.0)
         above.append(count if unit.known(row.unit) else 1.0)
         heavy = row.kind == study.BomKind.MATERIAL and unit.known(row.unit) and unit.dimension(row.unit) == "mass"
-        mass = unit.convert(count, row.unit, "kg") if heavy else 0.0
+        mass = count * unit.convert(1.0, row.unit, "kg") if heavy else 0.0
         if mass > SLIP * product.mass:
             parts.reading.wrong(
                 ("bom", number, "quantity"), "mass-slip",
@@ -167,7 +168,7 @@ def _energy(parts: Parts) -> None:
                 Text(f"只有 {len(row.months)} 个月的读数", f"There are readings of {len(row.months)} months only"),
                 Text("补齐十二个月，或全部留空", "Fill in all twelve, or none"),
             )  # fmt: skip
-        elif abs(total - row.amount) > MONTHS_TOLERANCE * max(total, row.amount):
+        elif not math.isfinite(total) or abs(total - row.amount) > MONTHS_TOLERANCE * max(total, row.amount):
             parts.reading.wrong(
                 ("energy", number, "amount"), "months-sum",
                 Text(f"月度读数合计 {total:g} {row.unit}，用量为 {row.amount:g} {row.unit}", f"The months sum to {total:g} {row.unit}, the amount is {row.amount:g} {row.unit}"),
@@ -184,8 +185,8 @@ def _allocation(parts: Parts, section: str, number: int, row: Any, product: stud
             label = label_of((section, number, name))
             parts.reading.wrong(
                 (section, number, name), "allocation-incomplete",
-                Text(f"按“{row.allocation}”分摊须填写“{label}”", f"Allocation by {row.allocation} needs {label}"),
-                Text(f"填写“{label}”，或改变分摊方式", f"Fill in {label} or change the allocation"),
+                Text(f"按“{row.allocation}”分摊须填写“{label.zh}”", f"Allocation by {row.allocation} needs {label.en}"),
+                Text(f"填写“{label.zh}”，或改变分摊方式", f"Fill in {label.en} or change the allocation"),
             )  # fmt: skip
             return
     if not wanted or product is None:

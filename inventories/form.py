@@ -55,6 +55,9 @@ PRODUCT_NAME = Text("产品", "Product")
 PRODUCT_TITLE = "产品 Product"
 GUIDE_TITLE = "说明 Guide"
 LISTS_TITLE = "清单 Lists"
+PARAMETER_NAME = Text("参数", "Parameter")
+PARAMETER_DEFAULT = Text("默认值与范围", "Default and range")
+"""Headers of the columns that tell about a parameter; they are not read."""
 
 FIELDS = (
     _column("format", "格式版本", "Format", "text", "由程序填写，勿改", required=True),
@@ -300,3 +303,8 @@ def help_en(column: Column, owner: Sheet | None = None) -> str:
         return sheet.help_of(owner.model, column.field)
     section, _, field = column.field.rpartition(".")
     return sheet.help_of(sheet.STUDY_MODELS.get(section, study.Study), field)
+
+
+def row_name(section: str, index: int) -> str:
+    """What a trail calls row `index` of a section, whether the study came as a workbook or as JSON: `物料 BOM #3`."""
+    return f"{table(section).title} #{index + 1}"

@@ -6,13 +6,12 @@ import io
 import warnings
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
-
-from openpyxl import load_workbook
-from openpyxl.utils import get_column_letter
-from openpyxl.worksheet.worksheet import Worksheet
+from typing import TYPE_CHECKING, Any
 
 from inventories.problem import InputError, Place, Text
+
+if TYPE_CHECKING:
+    from openpyxl.worksheet.worksheet import Worksheet
 
 
 class ErrorValue(str):
@@ -47,7 +46,11 @@ class Grid:
 
 def letter(column: int) -> str:
     """A, B … of a column counted from 1."""
-    return get_column_letter(column)
+    name = ""
+    while column:
+        column, rest = divmod(column - 1, 26)
+        name = chr(65 + rest) + name
+    return name
 
 
 def read(stream: io.BytesIO, name: str) -> list[Grid]:
@@ -83,6 +86,9 @@ def read(stream: io.BytesIO, name: str) -> list[Grid]:
 
 
 def _load(stream: io.BytesIO, *, formulas: bool) -> list[Worksheet]:
+    from openpyxl import load_workbook  # only for a workbook: study.json is read without it
+    from openpyxl.worksheet.worksheet import Worksheet
+
     stream.seek(0)
     book = load_workbook(stream, data_only=not formulas, keep_links=False, keep_vba=False)
     return [page for page in book.worksheets if isinstance(page, Worksheet)]

@@ -2,32 +2,42 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 
 from inventories import form
-from inventories.problem import Place
+from inventories.problem import Place, Text
 from inventories.sheet import Column
 
 FieldPath = tuple[str | int, ...]
 """E.g. ("bom", 3, "quantity") for study.bom[3].quantity, or ("firm", "uscc")."""
 
 
-@dataclass(slots=True)
-class Places:
-    """Places of fields; a field without one of its own stands where its row stands."""
+class Places(dict[FieldPath, Place]):
+    """Places of fields, by their path; `of` finds the nearest place for a field that has none of its own."""
 
-    file: str
-    cells: dict[FieldPath, Place] = field(default_factory=dict)
-    as_json: bool = False
+    def __init__(self, file: str, *, as_json: bool = False) -> None:
+        super().__init__()
+        self.file = file
+        self.as_json = as_json
 
     def of(self, *path: str | int) -> Place:
         """The cell of a field, or the nearest place around it; for study.json the JSON path."""
         if self.as_json:
             return Place(file=self.file, column=json_path(path))
         for length in range(len(path), 0, -1):
-            if path[:length] in self.cells:
-                return self.cells[path[:length]]
+            if path[:length] in self:
+                return self[path[:length]]
         return Place(file=self.file)
+
+    def take_json(self, value: object, path: FieldPath = ()) -> None:
+        """Notes the JSON path of every field of a study.json."""
+        self[path] = self.of(*path)
+        if isinstance(value, Mapping):
+            for key, inner in value.items():
+                self.take_json(inner, (*path, str(key)))
+        elif isinstance(value, list):
+            for number, inner in enumerate(value):
+                self.take_json(inner, (*path, number))
 
 
 def json_path(path: FieldPath) -> str:
@@ -47,7 +57,10 @@ def column_of(path: FieldPath) -> Column | None:
     return next((c for c in form.FIELDS if c.field == dotted), None)
 
 
-def label_of(path: FieldPath) -> str:
+def label_of(path: FieldPath) -> Text:
     """What the user calls a field: the header of its column, or its name in study.json."""
     column = column_of(path)
-    return column.label if column else str(next((p for p in reversed(path) if isinstance(p, str)), "$"))
+    if column:
+        return column.name
+    name = str(next((p for p in reversed(path) if isinstance(p, str)), "$"))
+    return Text(name, name)

@@ -72,14 +72,6 @@ def factors(parts: Parts) -> None:
                 Text(f"供应商足迹“{row.id}”为负值", f"The supplier footprint {row.id!r} is negative"),
                 Text("填写不含生物碳吸收和抵消的从摇篮到大门的足迹", "Give the cradle-to-gate footprint without biogenic uptake and offsets"),
             )  # fmt: skip
-        document = parts.day("document_date")
-        if row.valid_until and document and row.valid_until < document:
-            parts.reading.notices.add(
-                "supplier-expired",
-                Text(f"供应商足迹“{row.id}”已于 {row.valid_until} 失效", f"The supplier footprint {row.id!r} expired on {row.valid_until}"),
-                Text("请供应商更新", "Ask the supplier for a new one"),
-                parts.reading.places.of("suppliers", number, "valid_until"),
-            )  # fmt: skip
 
 
 def _used(parts: Parts) -> list[tuple[str, FieldPath]]:

@@ -59,6 +59,8 @@ def read_study(path: Path) -> StudyFile:
     raw = _from_json(file) if as_json else _from_workbook(file, reading)
     if reading.problems and not raw:
         reading.problems.raise_if_any()
+    if as_json:
+        reading.places.take_json(raw)
     _tidy(raw)
     consistency.check(validation.Parts(raw, reading, file.parent))
     study = validation.study(raw, reading)

@@ -58,7 +58,7 @@ class Column:
     @property
     def header(self) -> str:
         """Text of the header cell: Chinese, English and the unit, each on its own line."""
-        star = " *" if self.required else ""
+        star = " *" if self.required and self.kind != "value" else ""
         unit = self.unit.zh if self.unit.zh == self.unit.en else f"{self.unit.zh} {self.unit.en}"
         return f"{self.name.zh}{star}\n{self.name.en}" + (f"\n[{unit}]" if unit else "")
 

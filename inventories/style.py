@@ -36,24 +36,24 @@ _LOOKS: dict[Look, dict[str, Any]] = {
     },
     "plain": {
         "font": Font(FONT, size=10, color=INK),
-        "alignment": Alignment(vertical="center", wrap_text=True, indent=1),
+        "alignment": Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
     },
     "field": {
         "font": Font(FONT, size=10, color=INK),
         "fill": PatternFill("solid", fgColor=FIELD),
         "border": _BOX,
-        "alignment": Alignment(vertical="center", wrap_text=True),
+        "alignment": Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
     },
     "given": {
         "font": Font(FONT, size=10, color=INK),
         "fill": PatternFill("solid", fgColor=GIVEN),
         "border": _BOX,
-        "alignment": Alignment(vertical="center", wrap_text=True),
+        "alignment": Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
     },
     "small": {
         "font": Font(FONT, size=9, color=SOFT),
         "border": _BOX,
-        "alignment": Alignment(vertical="center", wrap_text=True),
+        "alignment": Alignment(horizontal="left", vertical="center", wrap_text=True, indent=1),
     },
 }
 for _name, _colour in (("required", REQUIRED), ("optional", OPTIONAL), ("information", INFORMATION)):
@@ -75,12 +75,13 @@ class Brush:
         self._made: dict[tuple[Look, str], StyleArray] = {}
 
     def __call__(self, cell: AnyCell, look: Look, kind: str = "") -> AnyCell:
-        key = (look, FORMATS.get(kind, ""))
+        key = (look, kind)
         if key not in self._made:
             for name, value in _LOOKS[look].items():
                 setattr(cell, name, value)
-            if key[1]:
-                cell.number_format = key[1]
+            cell.number_format = FORMATS.get(kind, "General")
+            if look == "field" and kind in ("number", "share", "whole", "months"):
+                cell.alignment = Alignment(horizontal="right", vertical="center")
             self._made[key] = copy(cell._style)
         cell._style = copy(self._made[key])
         return cell

@@ -14,7 +14,6 @@ from inventories.grid import ErrorValue, Grid, NoValue, letter
 from inventories.places import FieldPath, Places
 from inventories.problem import Place, Problems, Text
 from inventories.sheet import Column, Sheet, fold
-from inventories.workbook import PARAMETER_DEFAULT, PARAMETER_NAME
 
 HEADER_SEARCHED = 15
 """The header stands in one of the first rows of a sheet."""
@@ -103,7 +102,7 @@ def _one_header(
     elif column in found.values():
         reading.problems.add(
             "header-twice",
-            Text(f"表头“{column.label}”出现两次", f"The header {column.label} stands twice"),
+            Text(f"表头“{column.name.zh}”出现两次", f"The header {column.name.en} stands twice"),
             Text("保留一列", "Keep one of the columns"),
             place,
         )
@@ -121,7 +120,7 @@ def _header_unit(column: Column, text: str, reading: Reading, place: Place) -> N
     ):
         reading.problems.add(
             "unit-fixed",
-            Text(f"列“{column.label}”的单位固定为 {column.unit.zh}，表头写的是 {said[1]}", f"The column {column.label} is in {column.unit.en}, its header says {said[1]}"),
+            Text(f"列“{column.name.zh}”的单位固定为 {column.unit.zh}，表头写的是 {said[1]}", f"The column {column.name.en} is in {column.unit.en}, its header says {said[1]}"),
             Text(f"把数值换算为 {column.unit.zh}，恢复表头", f"Convert the values to {column.unit.en} and restore the header"),
             place,
         )  # fmt: skip
@@ -130,7 +129,7 @@ def _header_unit(column: Column, text: str, reading: Reading, place: Place) -> N
 def _missing_headers(
     grid: Grid, declared: Sheet, reading: Reading, row: int, found: Mapping[int, Column], unknown: Mapping[int, str]
 ) -> None:
-    own = {fold(w) for name in (PARAMETER_NAME, PARAMETER_DEFAULT) for w in (*name, name.zh + name.en)}
+    own = {fold(w) for name in (form.PARAMETER_NAME, form.PARAMETER_DEFAULT) for w in (*name, name.zh + name.en)}
     strange = {n: t for n, t in unknown.items() if fold(t) not in own}
     filled = {n: t for n, t in strange.items() if any(c == n and r > row for r, c in grid.cells)}
     for column in declared.columns:
@@ -144,8 +143,8 @@ def _missing_headers(
             reading.problems.add(
                 "header-renamed" if guess else "header-missing",
                 Text(
-                    f"缺少列“{column.label}”" + (f"；是否被改名为“{' '.join(guess.split())}”？" if guess else ""),
-                    f"The column {column.label} is missing" + (f"; was it renamed to {' '.join(guess.split())!r}?" if guess else ""),
+                    f"缺少列“{column.name.zh}”" + (f"；是否被改名为“{' '.join(guess.split())}”？" if guess else ""),
+                    f"The column {column.name.en} is missing" + (f"; was it renamed to {' '.join(guess.split())!r}?" if guess else ""),
                 ),
                 Text(f"表头改回“{column.label}”", f"Name the header {column.label!r} again"),
                 Place(reading.places.file, grid.title, row, f"{letter(at)} {guess}" if at else column.label),
@@ -178,11 +177,11 @@ def read_rows(
             continue
         _merged_row(grid, header, number, reading)
         base: FieldPath = (declared.id, len(rows))
-        reading.places.cells[base] = Place(reading.places.file, grid.title, number)
+        reading.places[base] = Place(reading.places.file, grid.title, number)
         row: dict[str, Any] = {}
         for at, column in header.columns.items():
             path = (*base, column.field)
-            reading.places.cells[path] = Place(reading.places.file, grid.title, number, f"{letter(at)} {column.label}")
+            reading.places[path] = Place(reading.places.file, grid.title, number, f"{letter(at)} {column.label}")
             if at in values:
                 take(row, column, values[at], path, reading)
         if header.months:
@@ -218,7 +217,7 @@ def _months(
     readings: dict[int, Any] = {}
     for column, month in header.months.items():
         path = (*base, "months", month)
-        reading.places.cells[path] = Place(
+        reading.places[path] = Place(
             reading.places.file, title, number, f"{letter(column)} 第{month + 1}月 Month {month + 1}"
         )
         if column in values:
@@ -324,14 +323,14 @@ def read_fields(grid: Grid, rows: Sequence[int], reading: Reading) -> dict[str, 
         if column.field in seen:
             reading.problems.add(
                 "field-twice",
-                Text(f"“{column.label}”出现两次", f"{column.label} stands twice"),
+                Text(f"“{column.name.zh}”出现两次", f"{column.name.en} stands twice"),
                 Text("保留一行", "Keep one of the rows"),
                 place,
             )
             continue
         seen.add(column.field)
-        reading.places.cells[path] = place
-        reading.places.cells.setdefault(path[:1], Place(reading.places.file, grid.title, row))
+        reading.places[path] = place
+        reading.places.setdefault(path[:1], Place(reading.places.file, grid.title, row))
         holder: dict[str, Any] = {}
         if (row, 2) in grid.cells:
             take(holder, column, grid.cells[(row, 2)], path, reading)
@@ -348,7 +347,7 @@ def read_fields(grid: Grid, rows: Sequence[int], reading: Reading) -> dict[str, 
             reading.wrong(
                 path,
                 "field-missing",
-                Text(f"缺少“{column.label}”一行", f"The line {column.label} is missing"),
+                Text(f"缺少“{column.name.zh}”一行", f"The line {column.name.en} is missing"),
                 Text(f"在 A 列恢复“{column.label}”", f"Restore {column.label!r} in column A"),
                 Place(reading.places.file, grid.title, None, f"A {column.label}"),
             )
@@ -362,7 +361,7 @@ def _fixed_unit(grid: Grid, row: int, column: Column, reading: Reading) -> None:
     if fold(str(said)) not in {fold(column.unit.zh), fold(column.unit.en), fold("".join(column.unit))}:
         reading.problems.add(
             "unit-fixed",
-            Text(f"“{column.label}”的单位固定为 {column.unit.zh}，表中写的是 {said}", f"{column.label} is given in {column.unit.en}, the sheet says {said}"),
+            Text(f"“{column.name.zh}”的单位固定为 {column.unit.zh}，表中写的是 {said}", f"{column.name.en} is given in {column.unit.en}, the sheet says {said}"),
             Text(f"把数值换算为 {column.unit.zh}，单位恢复原样", f"Convert the value to {column.unit.en} and restore the unit"),
             Place(reading.places.file, grid.title, row, "C 单位 Unit"),
         )  # fmt: skip

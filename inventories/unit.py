@@ -103,8 +103,8 @@ DIMENSIONS = (
     Dimension(
         "time",
         Text("时间", "time"),
-        {"h": "1", "min": "1/60", "s": "1/3600"},
-        {"h": "小时 时 工时 机时 hr hour hours", "min": "分钟", "s": "秒"},
+        {"h": "1", "min": "1/60", "s": "1/3600", "d": "24"},
+        {"h": "小时 时 工时 机时 hr hour hours", "min": "分钟", "s": "秒", "d": "天 日 day days"},
     ),
     # A calendar year is no fixed number of hours: lives and hours of use do not convert into each other.
     Dimension(
@@ -250,7 +250,7 @@ def convert(amount: float, unit: str, to: str) -> float:
     """`amount` given in `unit`, in `to`; correctly rounded.
 
     Raises InputError `unit-unknown` for a unit that is not known and `unit-dimension` where the two measure different things;
-    a unit of its own kind (`seat`) passes where both are the same word.
+    `number-range` where the result is no finite number. A unit of its own kind (`seat`) passes where both are the same word.
     """
     if unit == to:
         return amount
@@ -267,7 +267,14 @@ def convert(amount: float, unit: str, to: str) -> float:
         )
     if source[2] == target[2]:
         return amount
-    return float(Fraction(amount) * source[2] / target[2])
+    try:
+        return float(Fraction(amount) * source[2] / target[2])
+    except (OverflowError, ValueError):
+        raise InputError.one(
+            "number-range",
+            Text(f"{amount:g} {unit} 换算后超出范围", f"{amount:g} {unit} is out of range when converted to {to}"),
+            Text("检查数值与单位", "Check the amount and its unit"),
+        ) from None
 
 
 def _kind(kind: str) -> Text:

@@ -84,7 +84,7 @@ def _check_text(value: object, path: FieldPath, reading: Reading) -> None:
         reading.wrong(
             path,
             "text-control",
-            Text(f"“{label_of(path)}”含有不可打印的控制字符", f"{label_of(path)} holds control characters"),
+            Text(f"“{label_of(path).zh}”含有不可打印的控制字符", f"{label_of(path).en} holds control characters"),
             Text("删除后重新输入", "Delete them and type it again"),
         )
 
@@ -106,8 +106,8 @@ def _translate(fault: ErrorDetails, path: FieldPath) -> tuple[str, Text, Text]:
     if kind in ("missing", "string_too_short"):
         return (
             "missing",
-            Text(f"“{label}”必须填写", f"{label} is missing"),
-            Text(f"填写“{label}”{_help(path).zh}", f"Fill in {label}{_help(path).en}"),
+            Text(f"“{label.zh}”必须填写", f"{label.en} is missing"),
+            Text(f"填写“{label.zh}”{_help(path)}", f"Fill in {label.en}"),
         )
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return _range(kind, context, label, given)
@@ -118,7 +118,7 @@ def _translate(fault: ErrorDetails, path: FieldPath) -> tuple[str, Text, Text]:
         )
         return (
             "choice",
-            Text(f"“{given}”不是“{label}”的可选项", f"{given!r} is none of the choices of {label}"),
+            Text(f"“{given}”不是“{label.zh}”的可选项", f"{given!r} is none of the choices of {label.en}"),
             Text(f"可选：{allowed}", f"Choose one of: {allowed}"),
         )
     if kind == "extra_forbidden":
@@ -131,7 +131,7 @@ def _translate(fault: ErrorDetails, path: FieldPath) -> tuple[str, Text, Text]:
         most = context.get("max_length", "")
         return (
             "too-long",
-            Text(f"“{label}”超过 {most} 个字符", f"{label} is longer than {most} characters"),
+            Text(f"“{label.zh}”超过 {most} 个字符", f"{label.en} is longer than {most} characters"),
             Text("缩短文字；详情放在备注或证据中", "Shorten it; details belong to the note or the evidence"),
         )
     if kind in ("float_type", "int_type", "float_parsing", "int_parsing", "int_from_float", "finite_number"):
@@ -158,12 +158,12 @@ def _translate(fault: ErrorDetails, path: FieldPath) -> tuple[str, Text, Text]:
     }.get(kind, Text("其他内容", "something else"))
     return (
         "type",
-        Text(f"“{label}”应为{wanted.zh}，现为“{given}”", f"{label} must be {wanted.en}, not {given!r}"),
+        Text(f"“{label.zh}”应为{wanted.zh}，现为“{given}”", f"{label.en} must be {wanted.en}, not {given!r}"),
         Text("对照说明修正；字段类型见 tanbiao schema", "Correct it; tanbiao schema gives the types"),
     )
 
 
-def _range(kind: str, context: Mapping[str, Any], label: str, given: str) -> tuple[str, Text, Text]:
+def _range(kind: str, context: Mapping[str, Any], label: Text, given: str) -> tuple[str, Text, Text]:
     sign, zh, en, key = {
         "greater_than": (">", "大于", "greater than", "gt"),
         "greater_than_equal": ("≥", "不小于", "at least", "ge"),
@@ -173,7 +173,7 @@ def _range(kind: str, context: Mapping[str, Any], label: str, given: str) -> tup
     bound = context.get(key, context.get("gt", 0))
     limit = f"{bound:g}"
     code = {"> 0": "not-positive", "≥ 0": "negative"}.get(f"{sign} {limit}", "range")
-    what = Text(f"“{label}”必须{zh} {limit}，现为 {given}", f"{label} must be {en} {limit}, it is {given}")
+    what = Text(f"“{label.zh}”必须{zh} {limit}，现为 {given}", f"{label.en} must be {en} {limit}, it is {given}")
     if code == "not-positive":
         return code, what, Text("填写正数；没有就删去该行", "Give a positive number, or delete the row")
     if code == "negative":
@@ -190,6 +190,6 @@ def _range(kind: str, context: Mapping[str, Any], label: str, given: str) -> tup
     return code, what, Text(f"填写{zh} {limit} 的数值", f"Give a number that is {en} {limit}")
 
 
-def _help(path: FieldPath) -> Text:
+def _help(path: FieldPath) -> str:
     column = column_of(path)
-    return Text(f"：{column.help_zh}", "") if column else Text("", "")
+    return f"：{column.help_zh}" if column else ""

@@ -18,6 +18,7 @@ from openpyxl import Workbook
 from openpyxl.comments import Comment
 from openpyxl.utils import get_column_letter, quote_sheetname
 from openpyxl.worksheet.datavalidation import DataValidation
+from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
 from inventories import atomic, form, guide, lists
@@ -104,7 +105,8 @@ def _head(page: Worksheet, brush: Brush, title: str, purpose: Text, row: int = 1
 
 
 def _header(page: Worksheet, brush: Brush, row: int, number: int, column: Column, owner: Sheet | None) -> None:
-    cell = brush(page.cell(row, number), "required" if column.required else "optional")
+    given = owner is form.PARAMETERS and column.field == "id"
+    cell = brush(page.cell(row, number), "information" if given else "required" if column.required else "optional")
     put(cell, column.header)
     note = f"{column.help_zh}\n\n{form.help_en(column, owner)}"
     if column.choices:
@@ -197,7 +199,7 @@ def _product(
         Text("企业、工厂、产品、统计期；带 * 的必须填写。", "Firm, plant, product, reference period; those with * are compulsory."),
     )  # fmt: skip
     for number, (text, width) in enumerate(
-        (("项目\nField", 30), ("填写\nValue", 34), ("单位\nUnit", 12), ("说明\nHelp", 62)), start=1
+        (("项目\nField", 40), ("填写\nValue", 34), ("单位\nUnit", 12), ("说明\nHelp", 62)), start=1
     ):
         put(brush(page.cell(HEADER_ROW, number), "information" if number != 2 else "required"), text)
         page.column_dimensions[get_column_letter(number)].width = width
@@ -213,7 +215,7 @@ def _product(
         _validate(page, column, f"B{row}", feeds)
     _parameters(page, brush, HEADER_ROW + len(form.FIELDS) + 2, values.get("parameters", ()), system, feeds)
     page.freeze_panes = f"B{HEADER_ROW + 1}"
-    for_print(page, HEADER_ROW)
+    for_print(page, None)
 
 
 def _unit(column: Column) -> str:
@@ -225,10 +227,6 @@ def _at(values: Mapping[str, Any], path: str) -> object:
     for part in path.split("."):
         value = value.get(part) if isinstance(value, Mapping) else None
     return value
-
-
-PARAMETER_NAME = Text("参数", "Parameter")
-PARAMETER_DEFAULT = Text("默认值与范围", "Default and range")
 
 
 def _parameters(
@@ -248,12 +246,13 @@ def _parameters(
         lines = [("", {})]
     _head(page, brush, form.PARAMETERS.title, form.PARAMETERS.purpose, row)
     top = row + 3
+    page.row_breaks.append(Break(id=row - 1))
     columns = {c.field: c for c in form.PARAMETERS.columns}
     layout: tuple[str | Text, ...] = (
-        PARAMETER_NAME,
+        form.PARAMETER_NAME,
         "value",
         "unit",
-        PARAMETER_DEFAULT,
+        form.PARAMETER_DEFAULT,
         "data_kind",
         "source",
         "evidence",
@@ -288,7 +287,7 @@ def _parameters(
                 _validate(page, column, cell.coordinate, feeds, f"parameter:{name}")
             elif column.choices:
                 _validate(page, column, cell.coordinate, feeds)
-        page.row_dimensions[line].height = 32
+        page.row_dimensions[line].height = 46 if parameter and len(parameter.name.en) > 42 else 32
 
 
 def _about(parameter: Parameter | None, name: bool) -> str:

@@ -12,6 +12,19 @@ from inventories.problem import InputError, Place, Problems, Text
 VALID_YEARS = 3
 
 
+def issued(document_type: str) -> None:
+    """Only draft sheets are issued in this version: the other types need signatures and a register."""
+    if document_type != "draft":
+        raise InputError.one(
+            "document-type",
+            Text(
+                f"本版本只签发测算结果草稿，不签发 {document_type}",
+                f"This version issues draft sheets only, not {document_type}",
+            ),
+            Text("使用 draft", "Use draft"),
+        )
+
+
 def validity(day: date, period_end: date, first: date | None, last: date | None) -> tuple[date, date]:
     latest = _years_after(period_end, VALID_YEARS)
     """First and last day; the default ends three years after the data (PACT)."""

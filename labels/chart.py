@@ -33,7 +33,9 @@ class Drawing:
     height: float
 
 
-def bar(parts: Iterable[tuple[str, float]], low: float, high: float, width: float, height: float, title: str) -> Drawing:
+def bar(
+    parts: Iterable[tuple[str, float]], low: float, high: float, width: float, height: float, title: str
+) -> Drawing:
     """A bar stacked by origin on an axis from `low` (≤ 0) to `high` (≥ 0); removals run left of zero. Sizes in mm."""
     w, h = width * _TENTH, height * _TENTH
     scale = w / (high - low) if high > low else 0.0
@@ -65,7 +67,7 @@ def meter(share: float, width: float, height: float, title: str) -> Drawing:
 
 def qr(text: str, size: float, title: str) -> Drawing:
     """A QR code, level M, with its quiet zone of four modules; `size` in mm. Black on white: it must survive a copier."""
-    import segno  # noqa: PLC0415 - only documents with a code need it
+    import segno
 
     code: Any = segno.make(text, error="m", micro=False, boost_error=False)
     rows = [list(row) for row in code.matrix_iter(border=4)]

@@ -7,22 +7,21 @@ allow-map and aborts. Not for threads: Pango's font map is shared (use processes
 from __future__ import annotations
 
 import atexit
-import re
-import unicodedata
-from collections.abc import Mapping, Sequence
+import gc
+import warnings
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
-from xml.sax.saxutils import escape
 
 import jinja2
 from markupsafe import Markup
-from markupsafe import escape as markup_escape
 
-from inventories.problem import InputError, MachineError, Place, Problems, Text
-from labels import font, rounding
+from inventories.problem import InputError, MachineError, Text
+from labels import declaration, font, lettering, rounding
 from labels.chart import Drawing
 
 FOLDER = Path(__file__).parent.parent / "templates"
@@ -53,64 +52,6 @@ class Identity:
     """private XMP properties; names are plain words"""
 
 
-# -- text ------------------------------------------------------------------------------------------------------------
-
-_NARROW = dict.fromkeys(map(ord, "\u2007\u2009\u200a\u202f"), "\u00a0") | dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
-"""Spaces that the font lacks become a no-break space; invisible ones go."""
-_SUB = {chr(0x2080 + digit): str(digit) for digit in range(10)}
-_SUP = {chr(0x2070 + digit): str(digit) for digit in (0, 4, 5, 6, 7, 8, 9)} | {"\u207b": "−"}
-_FORMULA = re.compile(r"(CO|CH|SF|NF|CF)([2346])(?=e\b|[^0-9A-Za-z]|$)|(?<![A-Za-z])N2O\b")
-
-
-def plain(text: str) -> str:
-    """Text in its composed form, with the spaces the font has."""
-    return unicodedata.normalize("NFC", text).translate(_NARROW)
-
-
-def rich(text: str) -> Markup:
-    """Escaped text with CO₂, CH₄, N₂O and raised exponents as markup: the font has no U+2082."""
-    safe = str(markup_escape(plain(str(text))))
-    safe = _FORMULA.sub(lambda m: f"{m[1]}<sub>{m[2]}</sub>" if m[1] else "N<sub>2</sub>O", safe)
-    for table, tag in ((_SUB, "sub"), (_SUP, "sup")):
-        for sign, digit in table.items():
-            safe = safe.replace(sign, f"<{tag}>{digit}</{tag}>")
-    return Markup(safe)  # noqa: S704 - escaped two lines above; only our own tags were added
-
-
-def figure(value: float) -> Markup:
-    """Three significant figures as markup."""
-    text = rounding.printed(value)
-    digits, power, exponent = text.partition("×10^")
-    return Markup("{}×10<sup>{}</sup>").format(digits, exponent.replace("-", "−")) if power else Markup("{}").format(digits)
-
-
-def check_glyphs(data: Any, name: str = "") -> None:
-    """Raises InputError naming every character of the data that the typeface lacks and the field it stands in."""
-    problems = Problems()
-    _walk(data, name, font.coverage() | {ord(s) for s in (*_SUB, *_SUP)}, problems)
-    problems.raise_if_any()
-
-
-def _walk(data: Any, path: str, covered: frozenset[int], problems: Problems) -> None:
-    if isinstance(data, Mapping):
-        for key, value in data.items():
-            _walk(value, f"{path}.{key}" if path else str(key), covered, problems)
-    elif isinstance(data, (list, tuple)):
-        for index, value in enumerate(data):
-            _walk(value, f"{path}[{index}]", covered, problems)
-    elif isinstance(data, str):
-        text = plain(data)
-        for sign in sorted({s for s in text if ord(s) not in covered and s not in "\n\t"}):
-            name = f"{sign if sign.isprintable() else ''} U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
-            near = text[max(0, text.index(sign) - 8) : text.index(sign) + 9]
-            problems.add(
-                "character",
-                Text(f"字体没有字符 {name}，见“{near}”", f"The typeface lacks the character {name}, in “{near}”"),
-                Text("换用 GB 2312 范围内的字，或改写", "Use a character of GB 2312, or write it another way"),
-                Place(column=path),
-            )
-
-
 # -- HTML ------------------------------------------------------------------------------------------------------------
 
 
@@ -118,9 +59,18 @@ def _walk(data: Any, path: str, covered: frozenset[int], problems: Problems) -> 
 def environment() -> jinja2.Environment:
     """Autoescaping, and an error for a name the template gets wrong."""
     made = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(_template),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
-    made.filters |= {"rich": rich, "figure": figure, "percent": rounding.percent}
+    made.filters |= {
+        "rich": lettering.rich,
+        "figure": lettering.figure,
+        "percent": rounding.percent,
+        "cut": rounding.cut,
+    }
     return made
 
 
@@ -153,8 +103,8 @@ def _template(name: str) -> str:
 class Layout:
     """A document laid out on pages, not yet written."""
 
-    def __init__(self, document: Any) -> None:
-        self._document = document
+    def __init__(self, document: Any, fetcher: Any) -> None:
+        self._document, self._fetcher = document, fetcher
 
     @property
     def pages(self) -> int:
@@ -173,17 +123,27 @@ class Layout:
         metadata.lang, metadata.generator = "zh-CN", "tanbiao"
         metadata.created = metadata.modified = moment.strftime("%Y-%m-%dT%H:%M:%SZ")
         standard = type(metadata).generate_rdf_metadata
-        metadata.generate_rdf_metadata = lambda *args: _declared(standard(metadata, *args), identity.properties)
+        metadata.generate_rdf_metadata = lambda *args: declaration.declared(
+            standard(metadata, *args), identity.properties
+        )
         attached = [
             # An Attachment of WeasyPrint can be written once only: made here, not kept.
             weasyprint.Attachment(
-                string=a.data, name=a.name, relationship=a.relationship, description=a.description, created=moment, modified=moment
+                string=a.data,
+                name=a.name,
+                relationship=a.relationship,
+                description=a.description,
+                created=moment,
+                modified=moment,
             )
             for a in sorted(attachments, key=lambda a: a.name)
         ]
-        written = self._document.write_pdf(
-            pdf_variant="pdf/a-3a", pdf_identifier=identity.identifier, attachments=attached, finisher=_finish
-        )
+        with _undisturbed(self._fetcher), warnings.catch_warnings():
+            # WeasyPrint 70 leaves its own colour profile for the collector to close.
+            warnings.filterwarnings("ignore", category=ResourceWarning, message=".*sRGB2014")
+            written = self._document.write_pdf(
+                pdf_variant="pdf/a-3a", pdf_identifier=identity.identifier, attachments=attached, finisher=_finish
+            )
         assert isinstance(written, bytes)  # noqa: S101 - for mypy; no target was given
         return written
 
@@ -191,15 +151,39 @@ class Layout:
 def lay_out(source: str, style: str, images: Mapping[str, bytes] | None = None) -> Layout:
     """Lays HTML out with a style sheet of templates/; any address that is not in `images` aborts the render."""
     machine = _machine()
+    fetcher = machine.fetcher(images or {})
+    with _undisturbed(fetcher):
+        page = machine.weasyprint.HTML(string=source, base_url="tanbiao:page/", url_fetcher=fetcher)
+        return Layout(page.render(stylesheets=[machine.style(style)], font_config=machine.configuration), fetcher)
+
+
+@contextmanager
+def _undisturbed(fetcher: Any) -> Iterator[None]:
+    """Turns a refused address into an InputError, and pauses the garbage collector meanwhile.
+
+    Layout makes many small objects that all live; looking through them again and again takes a fifth of the time.
+    """
+    running = gc.isenabled()
+    gc.disable()
     try:
-        page = machine.weasyprint.HTML(string=source, base_url="tanbiao:page/", url_fetcher=machine.fetcher(images or {}))
-        return Layout(page.render(stylesheets=[machine.style(style)], font_config=machine.configuration))
-    except machine.fatal as error:
+        yield
+    except _machine().fatal:
+        pass  # said below, with those that WeasyPrint swallows (an image inside an SVG drawing)
+    finally:
+        if running:
+            gc.enable()
+    if fetcher.refused:
+        address = fetcher.refused[0]
         raise InputError.one(
             "document-address",
-            Text(f"文档试图读取外部地址，已中止：{error}", f"The document tried to read an address; aborted: {error}"),
-            Text("文档只用内存中的字体与图形；检查模板与数据", "Documents use fonts and drawings in memory only; check template and data"),
-        ) from None
+            Text(
+                f"文档试图读取外部地址，已中止：{address}", f"The document tried to read an address; aborted: {address}"
+            ),
+            Text(
+                "文档只用内存中的字体与图形；检查模板与数据",
+                "Documents use fonts and drawings in memory only; check template and data",
+            ),
+        )
 
 
 class _Machine:
@@ -207,13 +191,16 @@ class _Machine:
 
     def __init__(self) -> None:
         try:
-            import weasyprint  # noqa: PLC0415 - slow, and needs Pango: only when a document is drawn
-            from weasyprint import urls  # noqa: PLC0415
-            from weasyprint.text.fonts import FontConfiguration  # noqa: PLC0415
+            import weasyprint
+            from weasyprint import urls
+            from weasyprint.text.fonts import FontConfiguration
         except (ImportError, OSError) as error:
             raise MachineError(
                 Text(f"无法载入 WeasyPrint：{error}", f"WeasyPrint cannot be loaded: {error}"),
-                Text("apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0", "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"),
+                Text(
+                    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+                    "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0",
+                ),
             ) from error
         fonts = {f"{_ADDRESS}{weight}": data for weight, data in font.load().files.items()}
         fatal = urls.FatalURLFetchingError
@@ -224,10 +211,12 @@ class _Machine:
             def __init__(self, images: Mapping[str, bytes]) -> None:
                 super().__init__(allowed_protocols=(), allow_redirects=False, fail_on_errors=True)
                 self._images = images
+                self.refused: list[str] = []
 
             def fetch(self, url: str, headers: Any = None) -> Any:
                 data = fonts.get(url) or self._images.get(url)
                 if data is None:
+                    self.refused.append(url[:200])
                     raise fatal(url[:200])
                 kind = "image/svg+xml" if url.endswith(".svg") else "font/ttf"
                 return urls.URLFetcherResponse(url, data, {"Content-Type": kind})
@@ -236,7 +225,8 @@ class _Machine:
         self.configuration = FontConfiguration()
         self._styles: dict[str, Any] = {}
         self._faces = "".join(
-            f'@font-face{{font-family:"{font.FAMILY}";font-weight:{weight};src:url({_ADDRESS}{weight})}}' for weight in (font.REGULAR, font.BOLD)
+            f'@font-face{{font-family:"{font.FAMILY}";font-weight:{weight};src:url({_ADDRESS}{weight})}}'
+            for weight in (font.REGULAR, font.BOLD)
         )
 
     def style(self, name: str) -> Any:
@@ -254,29 +244,10 @@ def _machine() -> _Machine:
     return _Machine()
 
 
-_EXTENSION = """<rdf:Description xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" rdf:about=""><pdfuaid:part>1</pdfuaid:part></rdf:Description>
-<rdf:Description xmlns:pdfaExtension="http://www.aiim.org/pdfa/ns/extension/" xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http://www.aiim.org/pdfa/ns/property#" rdf:about=""><pdfaExtension:schemas><rdf:Bag>{schemas}</rdf:Bag></pdfaExtension:schemas></rdf:Description>
-<rdf:Description xmlns:tb="{namespace}" rdf:about="">{values}</rdf:Description></rdf:RDF>"""
-_SCHEMA = """<rdf:li rdf:parseType="Resource"><pdfaSchema:schema>{title}</pdfaSchema:schema><pdfaSchema:namespaceURI>{namespace}</pdfaSchema:namespaceURI><pdfaSchema:prefix>{prefix}</pdfaSchema:prefix><pdfaSchema:property><rdf:Seq>{properties}</rdf:Seq></pdfaSchema:property></rdf:li>"""
-_PROPERTY = """<rdf:li rdf:parseType="Resource"><pdfaProperty:name>{name}</pdfaProperty:name><pdfaProperty:valueType>{kind}</pdfaProperty:valueType><pdfaProperty:category>internal</pdfaProperty:category><pdfaProperty:description>{name}</pdfaProperty:description></rdf:li>"""
-_NAMESPACE = "urn:tanbiao:document:1:"
-
-
-def _declared(rdf: bytes, properties: Mapping[str, str]) -> bytes:
-    """Adds the PDF/UA flag and our own properties inside the one rdf:RDF, where validators look, with their schemas (PDF/A-3)."""
-    own = "".join(_PROPERTY.format(name=name, kind="Text") for name in properties)
-    schemas = _SCHEMA.format(
-        title="PDF/UA identification", namespace="http://www.aiim.org/pdfua/ns/id/", prefix="pdfuaid",
-        properties=_PROPERTY.format(name="part", kind="Integer"),
-    ) + _SCHEMA.format(title="tanbiao document", namespace=_NAMESPACE, prefix="tb", properties=own)  # fmt: skip
-    values = "".join(f"<tb:{name}>{escape(value)}</tb:{name}>" for name, value in properties.items())
-    added = _EXTENSION.format(schemas=schemas, namespace=_NAMESPACE, values=values)
-    return rdf.replace(b"</rdf:RDF>", added.encode())
-
-
 def _finish(document: Any, pdf: Any) -> None:
     """Mends what WeasyPrint 70 leaves: header cells without Scope, and file specifications listed twice in /AF."""
-    by_number = {o.number: o for o in pdf.objects if isinstance(o, dict)}
+    found: list[Any] = [o for o in pdf.objects if isinstance(o, dict)]
+    by_number = {o.number: o for o in found}
     for item in by_number.values():
         if item.get("S") != "/TH":
             continue

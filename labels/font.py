@@ -61,7 +61,7 @@ class Recipe:
 
     def key(self, source: bytes) -> str:
         """Hex SHA-256 of source font, recipe and the maker's version."""
-        from fontTools import version as fonttools  # noqa: PLC0415 - slow import, only when a label is drawn
+        from fontTools import version as fonttools
 
         plain = [
             hashlib.sha256(source).hexdigest(),
@@ -87,7 +87,7 @@ class Font:
 def source() -> Path:
     """The variable font in the package `justmytype-intl-cjk`."""
     try:
-        from justmytype_intl_cjk import get_font_pack  # noqa: PLC0415 - optional at import, compulsory here
+        from justmytype_intl_cjk import get_font_pack
     except ImportError:
         raise _no_font() from None
     for folder in get_font_pack().get_font_directories():
@@ -168,9 +168,9 @@ def prepare(folder: Path, recipe: Recipe, progress: Progress | None = None) -> F
 
 def make(raw: bytes, recipe: Recipe, progress: Progress | None = None) -> Font:
     """Subsets and instantiates; the same bytes for the same source, recipe and fontTools."""
-    from fontTools import subset  # noqa: PLC0415 - slow import
-    from fontTools.ttLib import TTFont  # noqa: PLC0415
-    from fontTools.varLib import instancer  # noqa: PLC0415
+    from fontTools import subset
+    from fontTools.ttLib import TTFont
+    from fontTools.varLib import instancer
 
     tell = progress or (lambda share, what: None)
     tell(0.0, Text("首次使用：裁剪字体（约 15 秒）", "First use: cutting the typeface (about 15 s)"))
@@ -248,7 +248,7 @@ def _write(path: Path, data: bytes) -> None:
 def _lock(path: Path) -> Iterator[None]:
     """Keeps a second process from doing the same 15 s of work; correctness rests on the atomic writes alone."""
     try:
-        import fcntl  # noqa: PLC0415 - absent on Windows
+        import fcntl
     except ImportError:
         yield
         return

@@ -8,15 +8,16 @@ from datetime import date
 from typing import Any
 
 from inventories.problem import InputError, Text
-from labels import chart, document, font, record, rounding, wording
+from labels import admission, chart, document, font, lettering, record, room, rounding, wording
 from labels.document import Attachment, Identity
 from labels.record import Record
 from lca import trail as trails
 
 PAGES = 2
+DENSITIES = 3
 MOST_HOTSPOTS, FEWEST_HOTSPOTS = 10, 2
 MOST_NOTICES, FEWEST_NOTICES = 6, 1
-BAR_WIDTH, METER_WIDTH = 82, 36
+BAR_WIDTH, NARROW_BAR_WIDTH, METER_WIDTH = 82, 66, 36
 """mm"""
 
 
@@ -46,13 +47,16 @@ def render(
 
 def draw(made: Record, trail: Mapping[str, Any] | None = None, progress: font.Progress | None = None) -> bytes:
     """The label of a record, with the trail attached if it is given."""
+    admission.issued(made.document_type)
     font.load(progress)
-    document.check_glyphs(made.to_json())
+    lettering.check_glyphs(_printed(made))
     layout = _fitted(made)
     digest = made.digest()
     attached = [Attachment("record.json", made.canonical(), "Data", "标签记录 Label record (RFC 8785)")]
     if trail is not None:
-        attached.append(Attachment("trail.json", trails.canonical(trail), "Source", "计算轨迹 Calculation trail (RFC 8785)"))
+        attached.append(
+            Attachment("trail.json", trails.canonical(trail), "Source", "计算轨迹 Calculation trail (RFC 8785)")
+        )
     title = wording.TITLES[made.document_type]
     identity = Identity(
         title=f"{title.zh} {title.en}: {made.product['name_zh']} {made.product['name_en']} ({made.id})",
@@ -70,6 +74,14 @@ def draw(made: Record, trail: Mapping[str, Any] | None = None, progress: font.Pr
     return layout.write(identity, attached)
 
 
+def _printed(made: Record) -> dict[str, Any]:
+    """The record as it is printed: citations in letters that the typeface has."""
+    plain = made.to_json()
+    for hotspot in plain["hotspots"]:
+        hotspot |= {name: lettering.simple(hotspot[name]) for name in ("citation", "source")}
+    return plain
+
+
 # -- fitting ---------------------------------------------------------------------------------------------------------
 
 
@@ -79,7 +91,9 @@ def _fitted(made: Record) -> document.Layout:
     base = _context(made, gallery)
     density = _first_guess(made)
     while True:
-        layout = document.lay_out(document.html("label.html", **base, **_listed(made, density)), "label.css", gallery.images)
+        layout = document.lay_out(
+            document.html("label.html", **base, **_listed(made, density)), "label.css", gallery.images
+        )
         second = layout.page_of("details")
         if layout.pages == PAGES and second == 1:
             return layout
@@ -87,22 +101,42 @@ def _fitted(made: Record) -> document.Layout:
         if thinner is None:
             raise InputError.one(
                 "label-overflow",
-                Text("内容超出两页 A4：名称或说明过长", "The content does not fit two A4 pages: a name or description is too long"),
-                Text("缩短产品、企业、功能单位或阶段名称", "Shorten the names of product, firm, functional unit or stages"),
+                Text(
+                    "内容超出两页 A4：名称或说明过长",
+                    "The content does not fit two A4 pages: a name or description is too long",
+                ),
+                Text(
+                    "缩短产品、企业、功能单位或阶段名称",
+                    "Shorten the names of product, firm, functional unit or stages",
+                ),
             )
         density = thinner
 
 
 def _first_guess(made: Record) -> Density:
-    """Near the mark, because each try costs a layout: rows of the stage table take the room of hotspots."""
-    stages = sum(s.value is not None for s in made.stages)
-    hotspots = max(4, min(MOST_HOTSPOTS, 13 - stages))
-    return Density(min(hotspots, len(made.hotspots)), min(MOST_NOTICES, len(_statements(made))), 0 if len(made.stages) <= 8 else 1)
+    """Near the mark, because each try costs a layout. Half of what is free goes to notices at most."""
+    first = next((d for d in range(DENSITIES) if room.first_page(made, d) <= room.PAGE), DENSITIES - 1)
+    free = room.PAGE - room.second_page(made)
+    beside = 31.0  # mm: the recomputation stands beside the notices and has this height anyway
+    rows = room.statement_rows(_statements(made))
+    notices = _count(rows, max(beside, free / 2), MOST_NOTICES)
+    taken = max(beside, sum(rows[:notices]) + (5.2 if notices < len(rows) else 0.0))
+    hotspots = _count(room.hotspot_rows(made), free - taken, MOST_HOTSPOTS)
+    return Density(max(FEWEST_HOTSPOTS, hotspots), max(FEWEST_NOTICES, notices), first)
+
+
+def _count(heights: list[float], free: float, most: int) -> int:
+    """How many rows fit."""
+    return next((n for n in range(min(most, len(heights)), 0, -1) if sum(heights[:n]) <= free), 0)
 
 
 def _thinner(density: Density, second: int | None) -> Density | None:
     if second != 1:  # page 1 runs over
-        return None if density.first_page == 2 else Density(density.hotspots, density.notices, density.first_page + 1)
+        return (
+            None
+            if density.first_page == DENSITIES - 1
+            else Density(density.hotspots, density.notices, density.first_page + 1)
+        )
     if density.notices > 3 and density.notices >= density.hotspots:
         return Density(density.hotspots, density.notices - 1, density.first_page)
     if density.hotspots > FEWEST_HOTSPOTS:
@@ -140,6 +174,7 @@ def _context(made: Record, gallery: document.Gallery) -> dict[str, Any]:
         "scores": _scores(made),
         "gases": sorted(made.gases.items(), key=lambda item: -abs(item[1])),
         "unit": record.UNIT,
+        "many": room.is_many(made),
         "digests": (
             ("模型摘要", "model, SHA-256", made.digests["model_sha256"]),
             ("默克尔根", "Merkle root of the model", made.digests["merkle_root"]),
@@ -154,6 +189,7 @@ def _bars(made: Record, gallery: document.Gallery) -> Iterator[dict[str, Any]]:
     low = min((sum(min(v, 0.0) for v in s.origins.values()) for s in inside), default=0.0)
     high = max((sum(max(v, 0.0) for v in s.origins.values()) for s in inside), default=0.0)
     total = made.headline.value
+    size = (NARROW_BAR_WIDTH, 2.6) if room.is_many(made) else (BAR_WIDTH, 3.6)
     for stage in inside:
         value = stage.value or 0.0
         # A stage without a split by origin is drawn whole.
@@ -163,7 +199,7 @@ def _bars(made: Record, gallery: document.Gallery) -> Iterator[dict[str, Any]]:
         yield {
             "stage": stage,
             "share": share,
-            "bar": gallery.show(chart.bar(parts, min(low, value, 0.0), max(high, value), BAR_WIDTH, 3.6, words)),
+            "bar": gallery.show(chart.bar(parts, min(low, value, 0.0), max(high, value), *size, words)),
         }
 
 
@@ -176,7 +212,12 @@ def _meters(made: Record, gallery: document.Gallery) -> list[dict[str, Any]]:
         (Text("其他或未知 GWP 基准", "Other or unknown GWP basis"), "", quality.other_basis_share),
     )
     return [
-        {"name": name, "note": note, "share": share, "meter": gallery.show(chart.meter(share, METER_WIDTH, 2, f"{name.both(' ')} {rounding.percent(share)}"))}
+        {
+            "name": name,
+            "note": note,
+            "share": share,
+            "meter": gallery.show(chart.meter(share, METER_WIDTH, 2, f"{name.both(' ')} {rounding.percent(share)}")),
+        }
         for name, note, share in rows
     ]
 
@@ -198,8 +239,12 @@ def _listed(made: Record, density: Density) -> dict[str, Any]:
     statements = _statements(made)
     return {
         "density": density,
-        "hotspots": shown,
-        "remainder": {"count": len(rest), "value": sum(h.value for h in rest), "share": sum(h.share for h in rest)} if rest else None,
+        "hotspots": [
+            {"line": h, "source": room.source_of(h.supplier, lettering.simple(h.citation or h.source))} for h in shown
+        ],
+        "remainder": {"count": len(rest), "value": sum(h.value for h in rest), "share": sum(h.share for h in rest)}
+        if rest
+        else None,
         "other": {"value": made.headline.value - sum(h.value for h in made.hotspots), "share": max(0.0, 1 - known)},
         "statements": statements[: density.notices],
         "statements_left": max(0, len(statements) - density.notices),

@@ -14,7 +14,7 @@ from datetime import date
 from typing import Any, Literal
 
 from inventories.problem import InputError, Text
-from labels import admission
+from labels import admission, rounding
 from labels.facts import Biogenic, Hotspot, Quality, Stage, UnitValue
 from lca import trail as trails
 
@@ -63,9 +63,7 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers."""
-        plain = _plain(asdict(self))
-        assert isinstance(plain, dict)
-        return plain
+        return dict(_plain(asdict(self)))
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:
@@ -101,15 +99,7 @@ def make(
     valid_until: date | None = None,
 ) -> Record:
     """The record of a trail. Raises InputError for a trail that contradicts itself, a validity beyond the rule or a claim in a name."""
-    if document_type != "draft":
-        raise InputError.one(
-            "document-type",
-            Text(
-                f"本版本只签发测算结果草稿，不签发 {document_type}",
-                f"This version issues draft sheets only, not {document_type}",
-            ),
-            Text("使用 draft", "Use draft"),
-        )
+    admission.issued(document_type)
     if disclose not in ("none", "full"):
         raise InputError.one(
             "disclose",
@@ -204,7 +194,7 @@ def _hotspots(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Hotsp
 
 
 def _quality(gwp_set: str, found: Mapping[str, Any]) -> Quality:
-    report = gwp_set.split()[0]
+    report = gwp_set.partition(" ")[0]
     # Factors given gas by gas can be put on any basis; totals only on the one they were published with.
     own = {"gas", "gas by gas", report}
     scores = weighted_scores(found["lines"])
@@ -231,8 +221,8 @@ def _findings(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Mappi
         findings.append(
             {
                 "code": "estimates",
-                "zh": f"结果的 {share:.1%} 依赖估算值（≥ {ESTIMATE_LIMIT:.0%}），使用前应以实测或公布数据替换",
-                "en": f"{share:.1%} of the result rests on estimates (≥ {ESTIMATE_LIMIT:.0%}); replace them by measured or published data",
+                "zh": f"结果的 {rounding.percent(share)} 依赖估算值（≥ 5 %）",
+                "en": f"{rounding.percent(share)} of the result rests on estimates (≥ 5 %)",
             }
         )
     left_out = sum(float(x["estimate"]) for x in model["exclusions"])
@@ -241,8 +231,8 @@ def _findings(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Mappi
         findings.append(
             {
                 "code": "cut-off",
-                "zh": f"舍弃项合计约占 {left_out / whole:.1%}，超过 3 %",
-                "en": f"What is cut off amounts to about {left_out / whole:.1%}, more than 3 %",
+                "zh": f"舍弃项合计约占 {rounding.percent(left_out / whole)}，超过 3 %",
+                "en": f"What is cut off amounts to about {rounding.percent(left_out / whole)}, more than 3 %",
             }
         )
     return tuple(findings)

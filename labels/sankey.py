@@ -23,7 +23,7 @@ WIDTH, NARROWEST, WIDEST = 1390.0, 228.0, 300.0
 HEIGHT = 400.0
 """Pixels that the total is high."""
 TIERS = 6
-MOST = 70
+MOST = 52
 """Branches drawn at most, the largest; the table has all."""
 REST, MIXED = "#9aa3b5", "#1d2c66"
 """Colour of a remainder, and of a bar through which more than one stage runs."""

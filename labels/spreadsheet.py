@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 import networkx as nx
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from inventories.problem import Text
 from labels import trace_words as words

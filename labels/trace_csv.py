@@ -23,9 +23,13 @@ COLUMNS = (
 
 
 def to_csv(trace: Trace) -> str:
-    """One line a branch, parents first; text that a spreadsheet would run is quoted, numbers keep all their digits."""
-    stream = io.StringIO()
-    writer = csv.writer(stream, lineterminator="\n")
+    """One line a branch, parents first; text that a spreadsheet would run is quoted, numbers keep all their digits.
+
+    Lines end in CR LF (RFC 4180): with LF alone Python's writer leaves a CR inside a text unquoted, which starts a new
+    line in a spreadsheet and with it a new formula. Write the text with newline="".
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for name, tree in (("total", trace.tree), *trace.beside.items()):
         for branch in tree.walk():
@@ -35,7 +39,7 @@ def to_csv(trace: Trace) -> str:
 
 
 def to_json(trace: Trace) -> dict[str, Any]:
-    """The trees as plain data: `children` nested in each branch."""
+    """The trees as plain data: flat lists, so that a long chain is not a deep file."""
     closure = trace.closure
     return {
         "format": FORMAT,
@@ -50,17 +54,19 @@ def to_json(trace: Trace) -> dict[str, Any]:
         "cutoff": trace.cutoff,
         "complete": trace.complete,
         "closure": {f.name: getattr(closure, f.name) for f in fields(closure)},
-        "tree": _plain(trace.tree),
+        "branches": _plain(trace.tree),
         "beside": {stage: _plain(tree) for stage, tree in trace.beside.items()},
     }
 
 
-def _plain(tree: Branch) -> dict[str, Any]:
-    """Children before parents, without recursion."""
-    done: dict[str, dict[str, Any]] = {}
-    for branch in reversed(list(tree.walk())):
-        plain = {f.name: getattr(branch, f.name) for f in fields(branch) if f.name != "children"}
-        plain["scores"] = list(branch.scores)
-        plain["children"] = [done.pop(child.number) for child in branch.children]
-        done[branch.number] = plain
-    return done[tree.number]
+def _plain(tree: Branch) -> list[dict[str, Any]]:
+    """The branches of a tree, parents first; `parent` is the number of the branch above."""
+    names = [f.name for f in fields(Branch) if f.name not in ("children", "scores")]
+    return [
+        {
+            **{name: getattr(branch, name) for name in names},
+            "parent": branch.number.rpartition(".")[0],
+            "scores": list(branch.scores),
+        }
+        for branch in tree.walk()
+    ]

@@ -31,7 +31,6 @@ SCRIPT = (
     "const set=o=>all.forEach(d=>{d.open=o});"
     "document.getElementById('more').onclick=()=>set(true);"
     "document.getElementById('less-').onclick=()=>set(false);"
-    "addEventListener('beforeprint',()=>set(true));"
 )
 
 
@@ -131,7 +130,7 @@ def _rows(tree: Branch, palette: Mapping[str, str], stages: Mapping[str, Text]) 
             width=round(100 * abs(branch.share) / largest, 1),
             about=_about(branch),
             opened=branch.tier < OPEN + sankey.start(tree).tier,
-            closes=0 if branch.children else branch.tier - below + (after is None),
+            closes=0 if branch.children else branch.tier - below,
         )
 
 

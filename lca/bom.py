@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from inventories import unit
 from inventories.background import Background
+from inventories.form import row_name
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, BomRow, LossFate
 from lca.model import Edge, Emission, Node
@@ -157,7 +158,7 @@ class BomBuilder:
         """Lets one unit of `consumer` need the parts."""
         for part in parts:
             row = part.row
-            place = str(self.where(part.index, "part"))
+            place = row_name("bom", part.index)
             self.edges.append(
                 Edge(
                     consumer,

@@ -12,7 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import xlsxwriter  # type: ignore[import-untyped]
+import xlsxwriter
 
 from inventories import atomic
 from lca.brightway_project import BIOSPHERE, DATABASE, activities, flows

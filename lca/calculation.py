@@ -20,11 +20,13 @@ from scipy.sparse.linalg import splu
 from inventories.problem import FindingError, Problem, Text
 from lca import brightway, replay, trail
 from lca.footprint import Closure, Contribution, Footprint, Line
-from lca.model import Model
+from lca.model import Edge, Model
 
 AGREEMENT = 1e-9
 CLOSURE = 1e-12
 HOTSPOTS = 0.8
+NOISE = 1e-18
+"""Below this share of the absolute contributions a figure is what the solver left, not an emission."""
 CO2_TO_CARBON = 12.0 / 44.0
 CH4_TO_CARBON = 12.0 / 16.0
 
@@ -142,9 +144,11 @@ def _foreground(model: Model, solution: replay.Solution, position: Mapping[str, 
     flows = [_origin_key(f.origin, f.id) for f in model.flows]
     parts: dict[str, dict[str, float]] = {s.id: {} for s in model.stages}
 
+    noise = NOISE * float(np.abs(solution.contributions).sum())
+
     def book(stage: str, inventory: Array) -> None:
         for key, value in zip(flows, inventory * solution.gwp, strict=True):
-            if value:
+            if abs(value) > noise:
                 parts[stage][key] = parts[stage].get(key, 0.0) + float(value)
 
     for node in model.nodes:
@@ -234,7 +238,7 @@ def _estimate_share(model: Model, solution: replay.Solution, position: Mapping[s
     With |A| the absolute input matrix: t = |b| + |A|ᵀt is the absolute intensity; for estimates e = |b_est| + |A_est|ᵀt + |A_sure|ᵀe.
     """
     n = len(solution.nodes)
-    guessed = {node.id for node in model.nodes if node.status == "estimate"}
+    guessed = {node.id for node in model.nodes if node.status == "estimate" and not node.foreground}
     direct, doubtful = np.abs(solution.emission @ solution.gwp), np.zeros(n)
     flow = {f.id: i for i, f in enumerate(model.flows)}
     for emission in model.emissions:
@@ -255,9 +259,15 @@ def _absolute(model: Model, position: Mapping[str, int], n: int, guessed: set[st
         rows.append(position[edge.provider])
         columns.append(position[edge.consumer])
         values.append(abs(edge.amount))
-        certain.append(0.0 if edge.data_kind == "estimate" or edge.consumer in guessed else abs(edge.amount))
+        doubtful = edge.data_kind == "estimate" and not _structural(model, edge)
+        certain.append(0.0 if doubtful or edge.consumer in guessed else abs(edge.amount))
     shape = (n, n)
     return csc_matrix((values, (rows, columns)), shape=shape), csc_matrix((certain, (rows, columns)), shape=shape)
+
+
+def _structural(model: Model, edge: Edge) -> bool:
+    """One product has one bill of materials: a link of the tree, no datum that could be wrong."""
+    return edge.amount == 1.0 and not edge.expression and model.node(edge.provider).kind == "system"
 
 
 def _basis(model: Model, solution: replay.Solution) -> dict[str, float]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from inventories import background, evidence, reader, system
+from inventories import background, reader, system
 from inventories.system import System
 from lca import foreground
 from lca.calculation import Calculation, calculate
@@ -30,7 +30,7 @@ class Case:
     @cached_property
     def model(self) -> Model:
         """The model; raises InputError naming every problem with its cell."""
-        return foreground.build(self.file.study, self.system, background.default(), self.file.places)
+        return foreground.build(self.file.study, self.system, background.default(), self.file.places.of)
 
     @cached_property
     def calculation(self) -> Calculation:
@@ -40,4 +40,4 @@ class Case:
     @cached_property
     def trail(self) -> dict[str, object]:
         """The trail, salted with the study's secret (made on first use, kept in the study folder)."""
-        return self.calculation.trail(evidence.secret(self.file.folder))
+        return self.calculation.trail(self.file.secret())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from inventories import expression, unit
-from inventories.background import Background
+from inventories.background import GWP_COLUMNS, Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
 from inventories.system import System, SystemExchange
@@ -15,8 +15,14 @@ from lca.assembly import ROOT
 from lca.model import Edge, Emission, Model, Node, Unit
 from lca.provider import GROUPS, Providers
 
-Places = Mapping[tuple[str | int, ...], Place]
-"""Path of a field in the study → cell"""
+Where = Callable[..., Place]
+"""Path of a field in the study → its cell"""
+
+
+def nowhere(*path: str | int) -> Place:
+    """Stands in for a study that was made by a program."""
+    return Place(column=".".join(map(str, path)))
+
 
 SHEET_NAMES = {
     "bom": Text("物料", "BOM"),
@@ -36,7 +42,7 @@ class Builder:
     study: Study
     system: System
     background: Background
-    places: Places = field(default_factory=dict)
+    where: Where = nowhere
     problems: Problems = field(default_factory=Problems)
     nodes: dict[str, Node] = field(default_factory=dict)
     edges: list[Edge] = field(default_factory=list)
@@ -64,6 +70,24 @@ class Builder:
 
     def build(self) -> Model:
         """The model; raises InputError with every problem found."""
+        if not self.system.units_for(self.boundary):
+            known = sorted({u.boundary for u in self.system.functional_units})
+            raise InputError.one(
+                "boundary",
+                Text(
+                    f"产品系统 {self.system.id} 不支持边界 {self.boundary}",
+                    f"The product system {self.system.id} has no unit for {self.boundary}",
+                ),
+                Text(f"可用边界：{'、'.join(known)}", f"Choose: {', '.join(known)}"),
+                self.place("boundary"),
+            )
+        if self.study.gwp_set and self.study.gwp_set not in GWP_COLUMNS.values():
+            self.problems.add(
+                "gwp-set",
+                Text(f"没有名为“{self.study.gwp_set}”的 GWP 取值", f"There is no GWP set {self.study.gwp_set}"),
+                Text(f"可用：{'、'.join(GWP_COLUMNS.values())}", f"Choose: {', '.join(GWP_COLUMNS.values())}"),
+                self.place("gwp_set"),
+            )
         parameters.read(self)
         self.problems.raise_if_any()
         self.providers.values = self.values
@@ -76,11 +100,8 @@ class Builder:
         return assembly.model(self)
 
     def place(self, *path: str | int) -> Place:
-        """The cell of a field of the study, or the nearest one known."""
-        for length in range(len(path), 0, -1):
-            if path[:length] in self.places:
-                return self.places[path[:length]]
-        return Place(column=".".join(map(str, path)))
+        """The cell of a field of the study."""
+        return self.where(*path)
 
     def number(self, source: str) -> float:
         """Value of an expression over the parameters of the study."""
@@ -327,6 +348,6 @@ def _scaled(source: str, factor: float) -> str:
     return source if factor == 1.0 else f"({source})*{factor!r}"
 
 
-def build(study: Study, system: System, background: Background, places: Places | None = None) -> Model:
+def build(study: Study, system: System, background: Background, where: Where = nowhere) -> Model:
     """The model of a study; raises InputError naming every problem with its cell."""
-    return Builder(study, system, background, places or {}).build()
+    return Builder(study, system, background, where).build()

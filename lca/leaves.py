@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inventories.form import row_name
 from inventories.problem import Text
 from inventories.study import DataKind, OwnFactor, SupplierFootprint
 from lca.bom import CARBON_TO_CO2
@@ -35,7 +36,7 @@ def own_factor(builder: Builder, factor: OwnFactor) -> None:
         scores=(factor.technology, factor.geography, factor.time),
         note=factor.note,
         primary_share=1.0 if factor.data_kind is DataKind.PRIMARY else 0.0,
-        place=str(builder.place("own_factors", builder.study.own_factors.index(factor))),
+        place=row_name("own_factors", builder.study.own_factors.index(factor)),
     )
     builder.emissions.append(
         Emission(key, flow, factor.value, data_kind=factor.data_kind, source=factor.source, evidence=factor.evidence)
@@ -68,7 +69,7 @@ def supplier(builder: Builder, item: SupplierFootprint) -> None:
         gwp_basis=item.gwp_basis,
         scores=(item.technology, item.geography, item.time),
         primary_share=item.primary_share,
-        place=str(builder.place("suppliers", builder.study.suppliers.index(item))),
+        place=row_name("suppliers", builder.study.suppliers.index(item)),
         note=item.note,
     )
     builder.emissions.append(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inventories import unit
 from inventories.background import fold
+from inventories.form import row_name
 from inventories.problem import InputError, Text
 from inventories.study import Allocation, Certificate, DirectRow, EnergyRow, Row
 from lca.model import Edge, Emission
@@ -155,7 +156,7 @@ def _direct(process: str, builder: Builder) -> Added:
                     data_kind=row.data_kind,
                     source=row.source,
                     evidence=row.evidence,
-                    place=str(builder.place(*path)),
+                    place=row_name("direct", index),
                     note=row.note,
                 )
             )
@@ -210,7 +211,7 @@ def _end_of_life(process: str, builder: Builder) -> Added:
     return added
 
 
-def _edge(builder: Builder, process: str, provider: str, source: str, row: Row, *path: str | int) -> Edge:
+def _edge(builder: Builder, process: str, provider: str, source: str, row: Row, section: str, index: int) -> Edge:
     return Edge(
         process,
         provider,
@@ -219,6 +220,6 @@ def _edge(builder: Builder, process: str, provider: str, source: str, row: Row, 
         data_kind=row.data_kind,
         source=row.source,
         evidence=row.evidence,
-        place=str(builder.place(*path)),
+        place=row_name(section, index),
         note=row.note,
     )

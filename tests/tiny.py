@@ -37,7 +37,9 @@ def exchange(of: str, kind: str, what: str, amount: float, unit: str = "kg", **m
     return Exchange(of, kind, what, amount, unit, **values)
 
 
-def background(*extra: Exchange, activities: tuple[Activity, ...] = (), coproducts: tuple[CoProduct, ...] = ()) -> Background:
+def background(
+    *extra: Exchange, activities: tuple[Activity, ...] = (), coproducts: tuple[CoProduct, ...] = ()
+) -> Background:
     """Steel 2 kg CO2e/kg (recycled 0.5), power 0.6 kg/kWh, truck 0.1 kg/tkm, wood that holds 0.5 kg C, and treatments."""
     known = (
         activity("steel"), activity("steel-recycled"), activity("power", "kWh", "electricity"), activity("truck", "tkm", "transport", boundary="service"),

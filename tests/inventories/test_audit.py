@@ -146,7 +146,9 @@ def test_a_listed_loss_closes_the_mass() -> None:
 
 def test_fossil_carbon_from_nowhere() -> None:
     """Direct CO2 needs carbon that came in."""
-    data = with_row(exchange("part", "input", "steel", 1.0), exchange("part", "emission", "co2-fossil", 0.5), made=process("part"))
+    data = with_row(
+        exchange("part", "input", "steel", 1.0), exchange("part", "emission", "co2-fossil", 0.5), made=process("part")
+    )
 
     assert ("balance", "balance") in faults(data)
 

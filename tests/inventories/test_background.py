@@ -25,7 +25,10 @@ def test_find_is_exact_but_not_pedantic(words: str, activity: str) -> None:
     assert found.id == activity
 
 
-@pytest.mark.parametrize(("words", "part"), [("铅", "lead"), ("冷轧", "cold-rolled"), ("alumnium", "alumin"), ("锂", "lithium"), ("cotton", "cotton")])
+@pytest.mark.parametrize(
+    ("words", "part"),
+    [("铅", "lead"), ("冷轧", "cold-rolled"), ("alumnium", "alumin"), ("锂", "lithium"), ("cotton", "cotton")],
+)
 def test_search_finds_chinese_english_and_misspelt(words: str, part: str) -> None:
     """The first five hits hold what was meant."""
     assert any(part in a.id for _, a in default().search(words)[:5])

@@ -40,7 +40,9 @@ def test_anything_else_is_refused(source: str) -> None:
         expression.evaluate(source, {"x": 1.0, "y": 2.0, "a": 1.0})
 
 
-@pytest.mark.parametrize("source", ["1/0", "10**400", "9.0**9.0**9.0", "unknown", "-1**0.5 + (-8)**0.5", '"a" + 1', "1e999"])
+@pytest.mark.parametrize(
+    "source", ["1/0", "10**400", "9.0**9.0**9.0", "unknown", "-1**0.5 + (-8)**0.5", '"a" + 1', "1e999"]
+)
 def test_no_finite_number_is_an_input_error(source: str) -> None:
     """Division by zero, overflow, complex numbers and unknown names are named, never raised raw."""
     with pytest.raises(InputError):

@@ -16,7 +16,18 @@ SYSTEMS = system.names()
 
 def test_the_seven_products_and_the_component_are_there() -> None:
     """Huzhou's products and a door for their suppliers."""
-    assert SYSTEMS == sorted(["lead_acid_battery", "lfp_battery", "nmc_battery", "elevator", "childrens_clothing", "chair", "sofa", "component"])
+    assert SYSTEMS == sorted(
+        [
+            "lead_acid_battery",
+            "lfp_battery",
+            "nmc_battery",
+            "elevator",
+            "childrens_clothing",
+            "chair",
+            "sofa",
+            "component",
+        ]
+    )
 
 
 @pytest.mark.parametrize("name", [n for n in SYSTEMS if n != "component"])
@@ -45,7 +56,11 @@ def test_every_default_has_a_source_or_says_why_not(name: str) -> None:
     made, data = system.load(name), default()
     rows = [(e.place, e.source, e.status, e.note) for r in made.exchanges.values() for e in r]
     rows += [((name, 0), p.source, p.status, p.note) for p in made.parameters.values()]
-    bad = [(place, source) for place, source, status, note in rows if source not in data.sources and not (status == "estimate" and note and not source)]
+    bad = [
+        (place, source)
+        for place, source, status, note in rows
+        if source not in data.sources and not (status == "estimate" and note and not source)
+    ]
 
     assert bad == []
 

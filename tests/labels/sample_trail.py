@@ -41,15 +41,35 @@ ROWS: tuple[tuple[str, str, str, str, float, dict[str, float], str, str, str, tu
 )  # fmt: skip
 FLOWS = (
     FlowFactor("co2-fossil", "二氧化碳（化石）", "Carbon dioxide, fossil", "CO2", "fossil", "gas", 1.0),
-    FlowFactor("co2-biogenic", "二氧化碳（生物成因，排放）", "Carbon dioxide, biogenic, emitted", "CO2", "biogenic", "gas", 1.0),
-    FlowFactor("co2-uptake", "二氧化碳（生物成因，吸收）", "Carbon dioxide, biogenic, taken up", "CO2", "biogenic", "gas", -1.0),
+    FlowFactor(
+        "co2-biogenic", "二氧化碳（生物成因，排放）", "Carbon dioxide, biogenic, emitted", "CO2", "biogenic", "gas", 1.0
+    ),
+    FlowFactor(
+        "co2-uptake", "二氧化碳（生物成因，吸收）", "Carbon dioxide, biogenic, taken up", "CO2", "biogenic", "gas", -1.0
+    ),
     FlowFactor("ch4-fossil", "甲烷（化石）", "Methane, fossil", "CH4", "fossil", "gas", 29.8),
     FlowFactor("n2o-fossil", "氧化亚氮（化石）", "Nitrous oxide, fossil", "N2O", "fossil", "gas", 273.0),
     FlowFactor("n2o-biogenic", "氧化亚氮（生物质）", "Nitrous oxide, biomass", "N2O", "biogenic", "gas", 273.0),
     FlowFactor("cf4", "四氟化碳", "Tetrafluoromethane", "PFC", "fossil", "gas", 7380.0),
     FlowFactor("co2e-ar5", "二氧化碳当量（AR5）", "CO2 equivalent, AR5", "not given", "fossil", "AR5", 1.0),
-    FlowFactor("co2e-unknown", "二氧化碳当量（基准不明）", "CO2 equivalent, basis unknown", "not given", "fossil", "unknown", 1.0),
-    FlowFactor("co2e-origin-unknown", "二氧化碳当量（来源未给出）", "CO2 equivalent, origin unknown", "not given", "not given", "unknown", 1.0),
+    FlowFactor(
+        "co2e-unknown",
+        "二氧化碳当量（基准不明）",
+        "CO2 equivalent, basis unknown",
+        "not given",
+        "fossil",
+        "unknown",
+        1.0,
+    ),
+    FlowFactor(
+        "co2e-origin-unknown",
+        "二氧化碳当量（来源未给出）",
+        "CO2 equivalent, origin unknown",
+        "not given",
+        "not given",
+        "unknown",
+        1.0,
+    ),
 )
 GATE = ("materials", "manufacturing", "packaging")
 
@@ -67,11 +87,31 @@ def sample(
     secret: bytes = bytes(32),
 ) -> dict[str, Any]:
     """The trail. `extra_stages` adds stages, `copies` repeats every row, to strain the layout."""
-    more = tuple((f"b{i}", f"B{i} 更换零部件与翻新", f"B{i} replacement of parts and refurbishment") for i in range(1, extra_stages + 1))
+    more = tuple(
+        (f"b{i}", f"B{i} 更换零部件与翻新", f"B{i} replacement of parts and refurbishment")
+        for i in range(1, extra_stages + 1)
+    )
     rows = [r for r in ROWS if boundary == "cradle-to-grave" or r[2] in GATE] * copies
-    rows += [("翻新用电", "Electricity for refurbishment", s[0], "kWh", 0.3, {"co2-fossil": 0.55}, "secondary", "published", "mee-2024", (3, 2, 1)) for s in more]
+    rows += [
+        (
+            "翻新用电",
+            "Electricity for refurbishment",
+            s[0],
+            "kWh",
+            0.3,
+            {"co2-fossil": 0.55},
+            "secondary",
+            "published",
+            "mee-2024",
+            (3, 2, 1),
+        )
+        for s in more
+    ]
     flow = {f.id: f for f in FLOWS}
-    nodes = [Node("functional_unit", "功能单位", "Functional unit", "seat", "functional unit"), Node("product", "椅子", "Chair", "piece", "system", "materials")]
+    nodes = [
+        Node("functional_unit", "功能单位", "Functional unit", "seat", "functional unit"),
+        Node("product", "椅子", "Chair", "piece", "system", "materials"),
+    ]
     edges = [Edge("functional_unit", "product", 1.0, data_kind="primary")]
     emissions: list[Emission] = []
     lines: list[Line] = []
@@ -82,10 +122,31 @@ def sample(
         emissions.extend(Emission(key, f, v, source=source) for f, v in by_flow.items())
         factor = math.fsum(v * flow[f].gwp for f, v in by_flow.items())
         supplier = {"materials": "德清铝业示例厂 Deqing Aluminium (example)"}.get(stage, "") if i == 0 else ""
-        lines.append(Line("product", key, zh, en, stage, supplier, amount, unit, factor, amount * factor, 0.0, kind, status, source, scores, f"物料 · row {i + 2}"))
+        lines.append(
+            Line(
+                "product",
+                key,
+                zh,
+                en,
+                stage,
+                supplier,
+                amount,
+                unit,
+                factor,
+                amount * factor,
+                0.0,
+                kind,
+                status,
+                source,
+                scores,
+                f"物料 · row {i + 2}",
+            )
+        )
     stages = (*STAGES, *more)
     included = {s[0] for s in stages if boundary == "cradle-to-grave" or s[0] in GATE}
-    infos = tuple(StageInfo(s, zh, en, s in included, False) for s, zh, en in stages) + (StageInfo("credits", "D 系统边界外的效益", "D Benefits beyond the boundary", boundary == "cradle-to-grave", True),)
+    infos = tuple(StageInfo(s, zh, en, s in included, False) for s, zh, en in stages)
+    grave = boundary == "cradle-to-grave"
+    infos += (StageInfo("credits", "D 系统边界外的效益", "D Benefits beyond the boundary", grave, True),)
     model = Model(
         subject={
             "firm": {"name_zh": firm_zh, "name_en": firm_en, "uscc": "91330523MA0EXAMPL7", "contact": "secret@example.org"},
@@ -127,13 +188,27 @@ def sample(
         ),
     )  # fmt: skip
     footprint = _footprint(model, lines, included, flow, boundary)
-    results = {"footprint": footprint.to_json(), "engines": {"brightway": footprint.total, "replay": footprint.total * (1 + 2e-16), "relative_difference": 3.1e-16}}
-    return trail.make(model.to_json(), secret, results, {"tanbiao": "0.1.0", "bw2calc": "3.1.0", "numpy": "2.4.6", "scipy": "1.17.1"})
+    results = {
+        "footprint": footprint.to_json(),
+        "engines": {
+            "brightway": footprint.total,
+            "replay": footprint.total * (1 + 2e-16),
+            "relative_difference": 3.1e-16,
+        },
+    }
+    return trail.make(
+        model.to_json(), secret, results, {"tanbiao": "0.1.0", "bw2calc": "3.1.0", "numpy": "2.4.6", "scipy": "1.17.1"}
+    )
 
 
-def _footprint(model: Model, lines: list[Line], included: set[str], flow: dict[str, FlowFactor], boundary: str) -> Footprint:
+def _footprint(
+    model: Model, lines: list[Line], included: set[str], flow: dict[str, FlowFactor], boundary: str
+) -> Footprint:
     absolute = math.fsum(abs(line.value) for line in lines)
-    lines = sorted((Line(*(getattr(x, f) if f != "share" else abs(x.value) / absolute for f in Line.__slots__)) for x in lines), key=lambda x: -abs(x.value))
+    lines = sorted(
+        (Line(*(getattr(x, f) if f != "share" else abs(x.value) / absolute for f in Line.__slots__)) for x in lines),
+        key=lambda x: -abs(x.value),
+    )
     total = math.fsum(x.value for x in lines)
     split: dict[str, dict[str, float]] = {s: {} for s in included}
     gases: dict[str, float] = {}
@@ -143,7 +218,11 @@ def _footprint(model: Model, lines: list[Line], included: set[str], flow: dict[s
         for emission in per[line.provider]:
             f = flow[emission.flow]
             value = line.amount * emission.amount * f.gwp
-            origin = ("biogenic removals" if f.id == "co2-uptake" else "biogenic emissions") if f.origin == "biogenic" else f.origin
+            origin = (
+                ("biogenic removals" if f.id == "co2-uptake" else "biogenic emissions")
+                if f.origin == "biogenic"
+                else f.origin
+            )
             split[line.stage][origin] = split[line.stage].get(origin, 0.0) + value
             gases[f.gas] = gases.get(f.gas, 0.0) + value
             basis[f.basis] = basis.get(f.basis, 0.0) + abs(value)

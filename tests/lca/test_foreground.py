@@ -128,9 +128,7 @@ def test_recycled_content_without_a_triple_is_refused(build: Any) -> None:
 
 def test_transport_of_a_part_moves_its_gross_mass(build: Any) -> None:
     """3.75 kg over 200 km is 0.75 tkm."""
-    moved = build(
-        bom=[row("plate", 3, loss=0.2, loss_fate="sold", transport="truck", distance=200)], **GATE
-    )
+    moved = build(bom=[row("plate", 3, loss=0.2, loss_fate="sold", transport="truck", distance=200)], **GATE)
 
     assert total(moved) == pytest.approx(3.75 * 2.0 + 0.75 * 0.1 + WOOD + POWER, rel=1e-12)
 
@@ -169,7 +167,15 @@ def test_direct_emissions_count_by_gas(build: Any) -> None:
 
 def test_a_supplier_footprint_replaces_the_data_set(build: Any) -> None:
     """A part bought with its own footprint uses that value."""
-    supplier = {"id": "S1", "supplier": "钢厂 Mill", "product_zh": "钢板", "product_en": "plate", "unit": "t", "value": 1500, "gwp_basis": "AR6"}
+    supplier = {
+        "id": "S1",
+        "supplier": "钢厂 Mill",
+        "product_zh": "钢板",
+        "product_en": "plate",
+        "unit": "t",
+        "value": 1500,
+        "gwp_basis": "AR6",
+    }
     model = build(suppliers=[supplier], bom=[row("plate", 3, material="S1")], **GATE)
 
     assert total(model) == pytest.approx(3 * 1.5 + WOOD + POWER, rel=1e-12)
@@ -210,7 +216,12 @@ def test_unknown_material_names_the_three_nearest(build: Any) -> None:
 
 def test_all_problems_come_at_once(build: Any) -> None:
     """Two wrong materials, a wrong dimension and half a transport are four problems."""
-    bom = [row("a", 1, material="xxxx"), row("b", 1, material="yyyy"), row("c", 1, "m2"), row("d", 3, transport="truck")]
+    bom = [
+        row("a", 1, material="xxxx"),
+        row("b", 1, material="yyyy"),
+        row("c", 1, "m2"),
+        row("d", 3, transport="truck"),
+    ]
     with pytest.raises(InputError) as error:
         build(bom=bom)
 
@@ -229,7 +240,10 @@ def test_upstream_only_energy_is_refused(build: Any) -> None:
     """A factor without its combustion part cannot stand on the energy sheet."""
     from tests.tiny import activity
 
-    data = background(exchange("gas", "emission", "co2-fossil", 0.3), activities=(activity("gas", "m3", "fuel", energy_tag="upstream"),))
+    data = background(
+        exchange("gas", "emission", "co2-fossil", 0.3),
+        activities=(activity("gas", "m3", "fuel", energy_tag="upstream"),),
+    )
     with pytest.raises(InputError) as error:
         build(data, energy=[{"carrier": "gas", "amount": 1, "unit": "m3"}])
 
@@ -245,14 +259,28 @@ def test_substitution_credits_and_economic_allocation() -> None:
     from lca.scores import solve
 
     def co(name: str, treatment: str, **more: Any) -> CoProduct:
-        values: dict[str, Any] = {"amount": 0.5, "unit": "kg", "substitute": "", "price": None, "reference_price": None, "mass_kg": 1.0, "elements": {}, "source": "tiny", "note": "", "place": HERE} | more
+        values: dict[str, Any] = {
+            "amount": 0.5,
+            "unit": "kg",
+            "substitute": "",
+            "price": None,
+            "reference_price": None,
+            "mass_kg": 1.0,
+            "elements": {},
+            "source": "tiny",
+            "note": "",
+            "place": HERE,
+        } | more
         return CoProduct("smelter", Text(name, name), treatment=treatment, **values)
 
     data = background(
         exchange("smelter", "emission", "co2-fossil", 4.0),
         exchange("acid", "emission", "co2-fossil", 1.0),
         activities=(activity("smelter"), activity("acid", category="chemical")),
-        coproducts=(co("silver", "economic", price=2.0, reference_price=1.0), co("acid", "substitution", substitute="acid")),
+        coproducts=(
+            co("silver", "economic", price=2.0, reference_price=1.0),
+            co("acid", "substitution", substitute="acid"),
+        ),
     )
 
     assert solve(data).total["smelter"] == pytest.approx(0.5 * (4.0 - 0.5 * 1.0), rel=1e-12)
