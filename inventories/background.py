@@ -17,6 +17,8 @@ from pathlib import Path
 from inventories.problem import MachineError, Text
 
 FOLDER = Path(__file__).parent / "background"
+WORST_MATCH = 30.0
+"""Below this score a name was not meant: 50 and more hold the words, less are nearly so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +163,13 @@ class Background:
         wanted = fold(words)
         best: dict[str, float] = {}
         for key, score, _ in process.extract(wanted, list(self.index), scorer=fuzz.WRatio, limit=limit * 8):
-            bonus = 20.0 if wanted in key else 0.0
-            activity = self.index[key]
-            best[activity] = max(best.get(activity, 0.0), min(100.0, score + bonus))
+            best[self.index[key]] = max(best.get(self.index[key], 0.0), score / 2)
         for key, activity in self.index.items():
             if wanted and wanted in key:
-                best[activity] = max(best.get(activity, 0.0), 80.0 + 20.0 * len(wanted) / len(key))
+                whole = 50.0 + 30.0 * len(wanted) / len(key) + (20.0 if key.startswith(wanted) else 0.0)
+                best[activity] = max(best.get(activity, 0.0), whole)
         ranked = sorted(best.items(), key=lambda item: (-item[1], self.activities[item[0]].use != "default", item[0]))
-        return [(score, self.activities[activity]) for activity, score in ranked[:limit] if score >= 60]
+        return [(score, self.activities[activity]) for activity, score in ranked[:limit] if score >= WORST_MATCH]
 
     def users(self, activity: str) -> list[str]:
         """Ids of the activities that have `activity` as an input."""

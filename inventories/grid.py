@@ -62,17 +62,8 @@ def read(stream: io.BytesIO, name: str) -> list[Grid]:
             pages = _load(stream, formulas=True)
             with_formulas = any(c.data_type == "f" for p in pages for c in p._cells.values())
             values = _load(stream, formulas=False) if with_formulas else pages
-    except (
-        KeyError,
-        ValueError,
-        TypeError,
-        IndexError,
-        AttributeError,
-        OverflowError,
-        OSError,
-        RecursionError,
-        AssertionError,
-    ):
+    except Exception:
+        # openpyxl and the XML library under it raise whatever they stumble over; no kind of damage may bring a traceback.
         raise InputError.one(
             "workbook-corrupt",
             Text("工作簿结构已损坏，无法读取", "The workbook's structure is damaged and cannot be read"),

@@ -48,7 +48,7 @@ def json_path(path: FieldPath) -> str:
 def column_of(path: FieldPath) -> Column | None:
     """The column of the workbook that a field stands in."""
     named = [part for part in path if isinstance(part, str)]
-    if named and len(path) >= 3 and isinstance(path[1], int):
+    if len(named) >= 2 and isinstance(path[1], int):
         try:
             return form.table(named[0]).column(named[1])
         except (KeyError, StopIteration):

@@ -93,7 +93,7 @@ def hotspot_rows(made: Record) -> list[float]:
     """mm of each row of the hotspot table."""
     return [
         max(
-            8.4,
+            11.5 if h.status == "estimate" and h.data_kind != "estimate" else 8.4,
             1.9
             + 3.6 * lines(70, (cut(h.name_zh, 44), 8), (" " + cut(h.name_en, 80), 7))
             + 2.95 * lines(71, (source_of(h.supplier, h.citation or h.source), 6.4)),

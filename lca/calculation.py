@@ -238,14 +238,13 @@ def _estimate_share(model: Model, solution: replay.Solution, position: Mapping[s
     With |A| the absolute input matrix: t = |b| + |A|ᵀt is the absolute intensity; for estimates e = |b_est| + |A_est|ᵀt + |A_sure|ᵀe.
     """
     n = len(solution.nodes)
-    guessed = {node.id for node in model.nodes if node.status == "estimate" and not node.foreground}
     direct, doubtful = np.abs(solution.emission @ solution.gwp), np.zeros(n)
     flow = {f.id: i for i, f in enumerate(model.flows)}
     for emission in model.emissions:
-        if emission.data_kind == "estimate" or emission.node in guessed:
+        if emission.data_kind == "estimate":
             doubtful[position[emission.node]] += abs(emission.amount * solution.gwp[flow[emission.flow]])
     doubtful = np.minimum(doubtful, direct)
-    all_inputs, sure = _absolute(model, position, n, guessed)
+    all_inputs, sure = _absolute(model, position, n)
     identity = csc_matrix(np.eye(n))
     absolute = np.asarray(splu(csc_matrix((identity - all_inputs).T)).solve(direct))
     through = doubtful + (all_inputs - sure).T @ absolute
@@ -253,14 +252,14 @@ def _estimate_share(model: Model, solution: replay.Solution, position: Mapping[s
     return float(estimated[solution.root] / absolute[solution.root]) if absolute[solution.root] else 0.0
 
 
-def _absolute(model: Model, position: Mapping[str, int], n: int, guessed: set[str]) -> tuple[Any, Any]:
+def _absolute(model: Model, position: Mapping[str, int], n: int) -> tuple[Any, Any]:
     rows, columns, values, certain = [], [], [], []
     for edge in model.edges:
         rows.append(position[edge.provider])
         columns.append(position[edge.consumer])
         values.append(abs(edge.amount))
         doubtful = edge.data_kind == "estimate" and not _structural(model, edge)
-        certain.append(0.0 if doubtful or edge.consumer in guessed else abs(edge.amount))
+        certain.append(0.0 if doubtful else abs(edge.amount))
     shape = (n, n)
     return csc_matrix((values, (rows, columns)), shape=shape), csc_matrix((certain, (rows, columns)), shape=shape)
 

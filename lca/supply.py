@@ -23,7 +23,7 @@ def subset(background: Background, wanted: Iterable[str]) -> tuple[list[Node], l
         nodes.append(_node(activity, allocated.words))
         for exchange in background.exchanges.get(name, ()):
             if exchange.kind == "emission":
-                emissions.append(_emission(exchange, allocated.share))
+                emissions.append(_emission(exchange, allocated.share, activity))
             else:
                 edges.append(_edge(exchange, background.activities[exchange.input].unit, allocated.share))
         for substitute, amount in allocated.credits:
@@ -51,13 +51,15 @@ def _edge(exchange: Exchange, provider_unit: str, share: float) -> Edge:
     )  # fmt: skip
 
 
-def _emission(exchange: Exchange, share: float) -> Emission:
+def _emission(exchange: Exchange, share: float, activity: Activity) -> Emission:
     amount = unit.convert(exchange.amount, exchange.unit, "kg") * share
     return Emission(
-        exchange.activity, exchange.input, amount, data_kind=_kind(exchange), source=exchange.source, locator=exchange.locator,
+        exchange.activity, exchange.input, amount, data_kind=_kind(exchange, activity), source=exchange.source, locator=exchange.locator,
         distribution=exchange.distribution, scale=exchange.scale, minimum=exchange.minimum, maximum=exchange.maximum,
     )  # fmt: skip
 
 
-def _kind(exchange: Exchange) -> str:
-    return "estimate" if exchange.status == "estimate" else "secondary"
+def _kind(exchange: Exchange, activity: Activity | None = None) -> str:
+    """A published total that is itself a guess is one; a unit process is as sure as each of its rows (method decision 23)."""
+    guessed = activity is not None and activity.kind == "aggregated" and activity.status == "estimate"
+    return "estimate" if guessed or exchange.status == "estimate" else "secondary"

@@ -375,16 +375,18 @@ def test_no_value_in_study_json_brings_a_traceback(
         books.found((problem,), problem.code)
 
 
-@given(st.data())
+SNIPPETS = (b"", b"9", b"-", b"<", b'"', b"&", b"</a>", b"1e999", b"A1:XFD99")
+
+
+@given(which=st.integers(0, 999), where=st.floats(0, 1), cut=st.integers(0, 40), new=st.sampled_from(SNIPPETS))
 def test_no_damage_to_a_workbook_brings_a_traceback(
-    tmp_path_factory: pytest.TempPathFactory, good: bytes, data: st.DataObject
+    tmp_path_factory: pytest.TempPathFactory, good: bytes, which: int, where: float, cut: int, new: bytes
 ) -> None:
     """Bytes cut out of or put into any part are read or reported."""
     with zipfile.ZipFile(io.BytesIO(good)) as archive:
-        name = data.draw(st.sampled_from(archive.namelist()))
+        name = archive.namelist()[which % len(archive.namelist())]
         part = archive.read(name)
-    at, cut = data.draw(st.integers(0, len(part))), data.draw(st.integers(0, 40))
-    new = data.draw(st.text('0123456789<>=/"abcz -&;', max_size=6)).encode()
+    at = int(where * len(part))
     damaged = books.rezipped(good, {name: part[:at] + new + part[at + cut :]})
 
     for problem in books.problems(tmp_path_factory.mktemp("any"), damaged):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from dataclasses import replace
 from typing import Any
 
 from lca import trail
@@ -107,7 +108,13 @@ def sample(
         )
         for s in more
     ]
-    flow = {f.id: f for f in FLOWS}
+    # cradle to gate counts biogenic CO2 as 0/0, so that uptake is no part of the headline
+    flows = (
+        FLOWS
+        if boundary == "cradle-to-grave"
+        else tuple(replace(f, gwp=0.0) if f.origin == "biogenic" and f.gas == "CO2" else f for f in FLOWS)
+    )
+    flow = {f.id: f for f in flows}
     nodes = [
         Node("functional_unit", "功能单位", "Functional unit", "seat", "functional unit"),
         Node("product", "椅子", "Chair", "piece", "system", "materials"),
@@ -169,7 +176,7 @@ def sample(
         nodes=tuple(nodes),
         edges=tuple(edges),
         emissions=tuple(emissions),
-        flows=FLOWS,
+        flows=flows,
         root="functional_unit",
         beside={},
         biogenic_carbon={"product": 0.96, "packaging": 0.82},
@@ -210,7 +217,7 @@ def _footprint(
         key=lambda x: -abs(x.value),
     )
     total = math.fsum(x.value for x in lines)
-    split: dict[str, dict[str, float]] = {s: {} for s in included}
+    split: dict[str, dict[str, float]] = {s.id: {} for s in model.stages if s.id in included}
     gases: dict[str, float] = {}
     basis: dict[str, float] = {}
     per = {e.node: [x for x in model.emissions if x.node == e.node] for e in model.emissions}
@@ -218,6 +225,8 @@ def _footprint(
         for emission in per[line.provider]:
             f = flow[emission.flow]
             value = line.amount * emission.amount * f.gwp
+            if not value:
+                continue
             origin = (
                 ("biogenic removals" if f.id == "co2-uptake" else "biogenic emissions")
                 if f.origin == "biogenic"
@@ -230,7 +239,11 @@ def _footprint(
     for parts in split.values():
         for origin, value in parts.items():
             origins[origin] = origins.get(origin, 0.0) + value
-    removals = origins.get("biogenic removals", 0.0)
+    counted = origins.get("biogenic removals", 0.0) + sum(
+        x.amount * e.amount * flow[e.flow].gwp for x in lines for e in per[x.provider] if e.flow == "co2-biogenic"
+    )
+    sign = {"co2-uptake": -1.0, "co2-biogenic": 1.0}
+    biogenic = math.fsum(x.amount * e.amount * sign.get(e.flow, 0.0) for x in lines for e in per[x.provider])
     hotspots: list[Line] = []
     for line in lines:
         if sum(h.share for h in hotspots) >= 0.8:
@@ -246,8 +259,8 @@ def _footprint(
         stage_origins={s: split[s] for s in order},
         beside={"credits": -12.6} if boundary == "cradle-to-grave" else {},
         units={u.id: total / u.per_product for u in model.informative_units},
-        excluding_biogenic_uptake=total - removals - origins.get("biogenic emissions", 0.0),
-        including_biogenic_uptake=total,
+        excluding_biogenic_uptake=total - counted,
+        including_biogenic_uptake=total - counted + biogenic,
         biogenic_carbon=model.biogenic_carbon,
         biogenic_balance=0.012,
         lines=tuple(lines),

@@ -279,7 +279,7 @@ def spilt(data: bytes) -> list[str]:
     for x0, x1, text in re.findall(
         r'<word xMin="([\d.]+)" yMin="[\d.]+" xMax="([\d.]+)" yMax="[\d.]+">([^<]*)', words(data, "-bbox")
     ):
-        if (float(x0) < 42 or float(x1) > 595.3 - 47) and len(text) > 1:
+        if (float(x0) < 40 or float(x1) > 595.3 - 47) and len(text) > 1:
             found.append(text)
     return found
 
