@@ -93,7 +93,7 @@ def check(study: Path, systems: Path | None, as_json: bool) -> None:
     if as_json:
         output.emit_json({"ok": True, "problems": [], "notices": [_plain(n) for n in notices]})
         return
-    for notice in notices:
+    for notice in (*case.file.notices, *notices):
         click.echo(f"! {notice.what.both()}", err=True)
     output.say(
         Text(

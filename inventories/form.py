@@ -292,6 +292,11 @@ def table(section: str) -> Sheet:
     return _tables()[section]
 
 
+def sections() -> tuple[str, ...]:
+    """Names of the sections of Study that hold rows."""
+    return tuple(_tables())
+
+
 @lru_cache(maxsize=1)
 def _tables() -> dict[str, Sheet]:
     return {s.id: s for s in (PARAMETERS, *SHEETS)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from inventories import form
 from inventories.problem import Place, Text
@@ -18,16 +18,26 @@ class Places(dict[FieldPath, Place]):
     def __init__(self, file: str, *, as_json: bool = False) -> None:
         super().__init__()
         self.file = file
+        self.numbers: Mapping[str, Sequence[int]] = {}
         self.as_json = as_json
 
     def of(self, *path: str | int) -> Place:
         """The cell of a field, or the nearest place around it; for study.json the JSON path."""
+        if len(path) > 1 and isinstance(path[1], int) and path[0] in self.numbers:
+            path = (path[0], self.numbers[str(path[0])][path[1]], *path[2:])
         if self.as_json:
             return Place(file=self.file, column=json_path(path))
         for length in range(len(path), 0, -1):
             if path[:length] in self:
                 return self[path[:length]]
         return Place(file=self.file)
+
+    def renumbered(self, kept: Mapping[str, Sequence[int]]) -> Places:
+        """The same places for a study that lacks some rows; `kept` gives each section's rows that are left, by their old number."""
+        made = Places(self.file, as_json=self.as_json)
+        made.numbers = kept
+        made.update(self)
+        return made
 
     def take_json(self, value: object, path: FieldPath = ()) -> None:
         """Notes the JSON path of every field of a study.json."""

@@ -5,9 +5,12 @@ Nothing in the file is trusted and nothing is raised one by one: all faults come
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from pydantic import ValidationError
 
 from inventories import consistency, container, evidence, form, grid, strictjson, table, uscc, validation
 from inventories.grid import Grid
@@ -44,6 +47,14 @@ class StudyFile:
         return evidence.secret(self.folder)
 
 
+class StudyError(InputError):
+    """A study with problems; `rest` holds the rows that could be read, so that their names can be checked in the same go."""
+
+    def __init__(self, problems: Iterable[Problem], rest: StudyFile | None) -> None:
+        super().__init__(problems)
+        self.rest = rest
+
+
 def read_study(path: Path) -> StudyFile:
     """The study in a folder, a workbook or a JSON file; raises InputError with every problem found."""
     file, beside = _choose(Path(path))
@@ -62,17 +73,30 @@ def read_study(path: Path) -> StudyFile:
     if as_json:
         reading.places.take_json(raw)
     _tidy(raw)
-    consistency.check(validation.Parts(raw, reading, file.parent))
+    parts = validation.Parts(raw, reading, file.parent)
+    consistency.check(parts)
     study = validation.study(raw, reading)
-    reading.problems.raise_if_any()
-    if study is None:
-        raise InputError.one(
-            "study",
-            Text("研究无法读取", "The study cannot be read"),
-            Text("运行 tanbiao schema", "Run tanbiao schema"),
-            Place(file.name),
-        )
+    if study is None or reading.problems:
+        raise StudyError(reading.problems, _readable(parts, study, file))
     return StudyFile(_with_digests(study, file.parent), file, file.parent, reading.places, tuple(reading.notices))
+
+
+def _readable(parts: validation.Parts, study: Study | None, file: Path) -> StudyFile | None:
+    """The sections and rows without a fault, each row still at its own place; None where the product itself cannot be read."""
+    if study is not None:
+        return StudyFile(study, file, file.parent, parts.reading.places)
+    rows = {section: parts.rows(section) for section in form.sections()}
+    single = {
+        name: parts.raw.get(name) for name in Study.model_fields if name not in rows and parts.raw.get(name) is not None
+    }
+    try:
+        made = Study.model_validate(
+            single | {section: tuple(row for _, row in found) for section, found in rows.items()}
+        )
+    except ValidationError:
+        return None
+    places = parts.reading.places.renumbered({section: [n for n, _ in found] for section, found in rows.items()})
+    return StudyFile(made, file, file.parent, places)
 
 
 def _choose(path: Path) -> tuple[Path, bool]:

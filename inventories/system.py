@@ -168,14 +168,15 @@ class System:
         value = given.get(parameter.id, parameter.value)
         name = parameter.name.both()
         if parameter.choices:
-            if str(value) not in parameter.choices:
+            value = f"{value:g}" if isinstance(value, float) else value
+            if value not in parameter.choices:
                 problems.add(
                     "parameter-choice",
                     Text(f"参数“{name}”的值 {value!r} 不在可选项中", f"{value!r} is no choice of the parameter {name}"),
                     Text(f"可选：{'、'.join(parameter.choices)}", f"Choose one of: {', '.join(parameter.choices)}"),
                     Place(column=parameter.id),
                 )
-            return str(value)
+            return value
         result = expression.number(value, done) if isinstance(value, str) else float(value)
         low, high = parameter.minimum, parameter.maximum
         if (low is not None and result < low - 1e-12) or (high is not None and result > high + 1e-12):

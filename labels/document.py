@@ -69,7 +69,7 @@ def environment() -> jinja2.Environment:
         "rich": lettering.rich,
         "figure": lettering.figure,
         "percent": rounding.percent,
-        "cut": rounding.cut,
+        "cut": lettering.cut,
     }
     return made
 

@@ -56,7 +56,7 @@ class Recipe:
     characters: frozenset[int]
     weights: tuple[int, ...] = (REGULAR, BOLD)
     features: tuple[str, ...] = ("ccmp", "kern", "mark", "palt", "halt")
-    version: int = 1
+    version: int = 2
     """Raised when the making changes and the bytes with it."""
 
     def key(self, source: bytes) -> str:
@@ -82,6 +82,8 @@ class Font:
     """weight → TrueType file"""
     coverage: frozenset[int]
     """code points with a glyph in every weight"""
+    widths: Mapping[int, float]
+    """advance of the code points that are not one em wide, in ems, in the first weight"""
 
 
 def source() -> Path:
@@ -151,7 +153,7 @@ def prepare(folder: Path, recipe: Recipe, progress: Progress | None = None) -> F
                 _write(place / f"{weight}.ttf", data)
                 sums[str(weight)] = hashlib.sha256(data).hexdigest()
             # The index is written last: without it the folder counts as empty.
-            _write(place / "index.json", json.dumps({"sha256": sums, "coverage": sorted(made.coverage)}).encode())
+            _write(place / "index.json", json.dumps(_index(made, sums)).encode())
     except OSError as error:
         raise MachineError(
             Text(
@@ -185,6 +187,7 @@ def make(raw: bytes, recipe: Recipe, progress: Progress | None = None) -> Font:
     small = _bytes(variable)
     files: dict[int, bytes] = {}
     covered: list[frozenset[int]] = []
+    widths: dict[int, float] = {}
     for number, weight in enumerate(recipe.weights, start=1):
         tell(number / (len(recipe.weights) + 1), Text(f"生成字重 {weight}", f"Making weight {weight}"))
         # A fresh copy for each weight: instancing changes shared tables.
@@ -194,14 +197,24 @@ def make(raw: bytes, recipe: Recipe, progress: Progress | None = None) -> Font:
         _rename(static, weight)
         files[weight] = _bytes(static)
         covered.append(frozenset(static.getBestCmap()))
+        widths = widths or _widths(static)
     tell(1.0, Text("字体就绪", "Typeface ready"))
-    return Font(files, frozenset.intersection(*covered))
+    return Font(files, frozenset.intersection(*covered), widths)
 
 
 def _bytes(font: Any) -> bytes:
     written = io.BytesIO()
     font.save(written, reorderTables=True)
     return written.getvalue()
+
+
+def _widths(font: Any) -> dict[int, float]:
+    em, advances = font["head"].unitsPerEm, font["hmtx"].metrics
+    return {point: advances[name][0] / em for point, name in font.getBestCmap().items() if advances[name][0] != em}
+
+
+def _index(made: Font, sums: Mapping[str, str]) -> dict[str, Any]:
+    return {"sha256": sums, "coverage": sorted(made.coverage), "widths": made.widths}
 
 
 def _rename(font: Any, weight: int) -> None:
@@ -227,7 +240,7 @@ def _read(place: Path, recipe: Recipe) -> Font | None:
         index = json.loads((place / "index.json").read_bytes())
         files = {weight: (place / f"{weight}.ttf").read_bytes() for weight in recipe.weights}
         if all(hashlib.sha256(data).hexdigest() == index["sha256"][str(weight)] for weight, data in files.items()):
-            return Font(files, frozenset(index["coverage"]))
+            return Font(files, frozenset(index["coverage"]), {int(k): float(v) for k, v in index["widths"].items()})
     except (OSError, ValueError, KeyError, TypeError):
         return None
     return None

@@ -114,12 +114,12 @@ def _fitted(made: Record) -> document.Layout:
 
 
 def _first_guess(made: Record) -> Density:
-    """Near the mark, because each try costs a layout. Half of what is free goes to notices at most."""
+    """Near the mark, because each try costs a layout. A third of what is free goes to notices at most."""
     first = next((d for d in range(DENSITIES) if room.first_page(made, d) <= room.PAGE), DENSITIES - 1)
     free = room.PAGE - room.second_page(made)
     beside = 31.0  # mm: the recomputation stands beside the notices and has this height anyway
     rows = room.statement_rows(_statements(made))
-    notices = _count(rows, max(beside, free / 2), MOST_NOTICES)
+    notices = _count(rows, max(beside, free / 3), MOST_NOTICES)
     taken = max(beside, sum(rows[:notices]) + (5.2 if notices < len(rows) else 0.0))
     hotspots = _count(room.hotspot_rows(made), free - taken, MOST_HOTSPOTS)
     return Density(max(FEWEST_HOTSPOTS, hotspots), max(FEWEST_NOTICES, notices), first)
@@ -192,13 +192,15 @@ def _bars(made: Record, gallery: document.Gallery) -> Iterator[dict[str, Any]]:
     size = (NARROW_BAR_WIDTH, 2.6) if room.is_many(made) else (BAR_WIDTH, 3.6)
     for stage in inside:
         value = stage.value or 0.0
+        empty = not value and not stage.origins
         # A stage without a split by origin is drawn whole.
         parts = [(o, stage.origins[o]) for o in wording.ORIGINS if o in stage.origins] or [("not given", value)]
-        share = rounding.percent(value / total) if total > 0 else "—"
+        share = rounding.percent(value / total) if total > 0 and not empty else "—"
         words = f"{stage.name_zh} {stage.name_en}: {rounding.printed(value)} {record.UNIT}, {share}"
         yield {
             "stage": stage,
             "share": share,
+            "empty": empty,
             "bar": gallery.show(chart.bar(parts, min(low, value, 0.0), max(high, value), *size, words)),
         }
 
@@ -240,7 +242,11 @@ def _listed(made: Record, density: Density) -> dict[str, Any]:
     return {
         "density": density,
         "hotspots": [
-            {"line": h, "source": room.source_of(h.supplier, lettering.simple(h.citation or h.source))} for h in shown
+            {
+                "line": h,
+                "source": room.source_of(h.supplier, lettering.simple(h.citation or h.source), h.status == "estimate"),
+            }
+            for h in shown
         ],
         "remainder": {"count": len(rest), "value": sum(h.value for h in rest), "share": sum(h.share for h in rest)}
         if rest

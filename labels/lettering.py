@@ -43,6 +43,24 @@ def simple(text: str) -> str:
     return "".join(letters)
 
 
+def ems(words: str) -> float:
+    """Length of words in the regular weight, in multiples of the type size."""
+    widths = font.load().widths
+    return sum(widths.get(ord(sign), 1.0) for sign in words)
+
+
+def cut(words: str, most: float) -> str:
+    """Words cut to a length in ems, with an ellipsis; the record holds them whole."""
+    if ems(words) <= most:
+        return words
+    kept = ""
+    for sign in words:
+        if ems(kept + sign) > most - 1:
+            break
+        kept += sign
+    return kept.rstrip(" ,;:.，；：、（(·-") + "…"
+
+
 def rich(text: str) -> Markup:
     """Escaped text with CO₂, CH₄, N₂O and raised exponents as markup: the font has no U+2082."""
     safe = str(markup_escape(plain(str(text))))

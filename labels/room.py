@@ -7,13 +7,12 @@ again until both halves keep to their pages.
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventories.problem import Text
+from labels.lettering import cut, ems
 from labels.record import Record
-from labels.rounding import cut
 
 _POINT = 25.4 / 72
 PAGE = 269.0
@@ -22,12 +21,8 @@ PAGE = 269.0
 
 def lines(width: float, *runs: tuple[str, float]) -> int:
     """Lines that runs of text (words, size in points) take in a width in mm."""
-    length = sum(_ems(words) * points * _POINT for words, points in runs)
-    return max(1, math.ceil(length * 1.02 / width))
-
-
-def _ems(words: str) -> float:
-    return sum(1.0 if unicodedata.east_asian_width(sign) in "WF" else 0.45 for sign in words)
+    length = sum(ems(words) * points * _POINT for words, points in runs)
+    return max(1, math.ceil(length * 1.03 / width))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,30 +85,22 @@ def _height(words: str, points: float, width: float, leading: float) -> float:
 
 
 def hotspot_rows(made: Record) -> list[float]:
-    """mm of each row of the hotspot table."""
-    return [
-        max(
-            11.5 if h.status == "estimate" and h.data_kind != "estimate" else 8.4,
-            1.9
-            + 3.6 * lines(70, (cut(h.name_zh, 44), 8), (" " + cut(h.name_en, 80), 7))
-            + 2.95 * lines(71, (source_of(h.supplier, h.citation or h.source), 6.4)),
-        )
-        for h in made.hotspots
-    ]
+    """mm of each row of the hotspot table: the name in a line or two, one line for its source."""
+    return [1.9 + 3.6 * lines(81, (cut(h.name_zh, 28), 8), (" " + cut(h.name_en, 31), 7)) + 2.95 for h in made.hotspots]
 
 
 def statement_rows(statements: Sequence[Text]) -> list[float]:
     """mm of each notice."""
-    return [1.75 + 3.5 * lines(83, (cut(s.zh, 70), 7.2), (" " + cut(s.en, 130), 6.6)) for s in statements]
+    return [1.75 + 3.5 * lines(83, (cut(s.zh, 66), 7.2), (" " + cut(s.en, 62), 6.6)) for s in statements]
 
 
 def second_page(made: Record) -> float:
     """mm that page 2 needs without hotspots and notices, but with the two rows that sum up the rest."""
     inside = [s for s in made.stages if s.value is not None and not s.beside]
     if is_many(made):
-        matrix = sum(1.0 + 3.1 * lines(60, (cut(s.name_zh, 22), 6.9), (" " + cut(s.name_en, 30), 5.9)) for s in inside)
+        matrix = sum(1.0 + 3.1 * lines(60, (cut(s.name_zh, 20), 6.9), (" " + cut(s.name_en, 16), 5.9)) for s in inside)
     else:
-        matrix = sum(1.5 + 3.6 * lines(48, (cut(s.name_zh, 22), 7.6), (" " + cut(s.name_en, 40), 6.6)) for s in inside)
+        matrix = sum(1.5 + 3.6 * lines(54, (cut(s.name_zh, 20), 7.6), (" " + cut(s.name_en, 22), 6.6)) for s in inside)
     beside = sum(
         1.8 + 3.6 * lines(59, (s.name_zh + s.name_en, 7.2)) for s in made.stages if s.beside and s.value is not None
     )
@@ -136,6 +123,7 @@ def second_page(made: Record) -> float:
     )
 
 
-def source_of(supplier: str, source: str) -> str:
-    """Supplier and source of a hotspot in two lines at most."""
-    return cut(", ".join(part for part in (supplier, source) if part) or "—", 108)
+def source_of(supplier: str, source: str, estimated: bool) -> str:
+    """Supplier and source of a hotspot in one line."""
+    kind = "估算因子 estimated factor" if estimated else ""
+    return cut(", ".join(part for part in (kind, supplier, source) if part) or "—", 35)

@@ -1,4 +1,4 @@
-"""How numbers and long words are printed: three significant figures on the page, the full value in the record."""
+"""How numbers are printed: three significant figures on the page, the full value in the record."""
 
 from __future__ import annotations
 
@@ -42,8 +42,3 @@ def percent(share: float) -> str:
         return "<0.1\N{NO-BREAK SPACE}%"
     text = f"{value:.1f}" if abs(value) < 99.95 else f"{value:,.0f}"
     return text.replace("-", "−") + "\N{NO-BREAK SPACE}%"
-
-
-def cut(words: str, most: int) -> str:
-    """Words cut to a number of characters; the record holds them whole."""
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"

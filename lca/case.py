@@ -7,6 +7,7 @@ from functools import cached_property
 from pathlib import Path
 
 from inventories import background, reader, system
+from inventories.problem import InputError, Problem
 from inventories.system import System
 from lca import foreground
 from lca.calculation import Calculation, calculate
@@ -23,8 +24,11 @@ class Case:
     @classmethod
     def open(cls, path: Path, systems: Path | None = None) -> Case:
         """Reads a study folder, workbook or study.json; raises InputError naming every problem."""
-        file = reader.read_study(path)
         folders = (systems, system.FOLDER) if systems else (system.FOLDER,)
+        try:
+            file = reader.read_study(path)
+        except reader.StudyError as error:
+            raise InputError(_with_the_rest(error, folders)) from None
         return cls(file, system.load(file.study.system, folders))
 
     @cached_property
@@ -41,3 +45,22 @@ class Case:
     def trail(self) -> dict[str, object]:
         """The trail, salted with the study's secret (made on first use, kept in the study folder)."""
         return self.calculation.trail(self.file.secret())
+
+
+DOUBTFUL = {"mass-slip", "parameter-missing", "bom-level", "bom-empty"}
+"""Problems that may come from rows left out, not from the study."""
+
+
+def _with_the_rest(error: reader.StudyError, folders: tuple[Path, ...]) -> list[Problem]:
+    """The problems of the file, and what is wrong with the names and units of the rows that could be read."""
+    found = list(error.problems)
+    if error.rest is None:
+        return found
+    taken = {p.place for p in found}
+    try:
+        foreground.build(
+            error.rest.study, system.load(error.rest.study.system, folders), background.default(), error.rest.places.of
+        )
+    except InputError as more:
+        found += [p for p in more.problems if p.place not in taken and p.code not in DOUBTFUL]
+    return found

@@ -226,3 +226,27 @@ def test_nothing_is_written_by_reading(tmp_path: Path, good: bytes) -> None:
     books.read_bytes(tmp_path, good)
 
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["evidence", "study.xlsx", "weighing.txt"]
+
+
+def test_names_are_checked_even_when_a_row_is_broken(tmp_path: Path) -> None:
+    """A text in one number and an unknown material in another row come in one go, each at its own row."""
+    import json
+
+    from inventories.problem import InputError
+    from lca.case import Case
+    from tests.tiny import study
+
+    plain = json.loads(study().model_dump_json())
+    plain["bom"] = [
+        {"part": "a", "material": "steel-cold-rolled-cn", "quantity": "three", "unit": "kg"},
+        {"part": "b", "material": "unobtainium", "quantity": 1, "unit": "kg"},
+    ]
+    plain["system"] = "component"
+    (tmp_path / "study.json").write_text(json.dumps(plain), encoding="utf-8")
+
+    with pytest.raises(InputError) as error:
+        Case.open(tmp_path)
+
+    places = {(p.code, p.place.column) for p in error.value.problems}
+    assert ("unknown-material", "$.bom[1].material") in places
+    assert any(column == "$.bom[0].quantity" for _, column in places)
