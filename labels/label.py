@@ -114,14 +114,16 @@ def _fitted(made: Record) -> document.Layout:
 
 
 def _first_guess(made: Record) -> Density:
-    """Near the mark, because each try costs a layout. A third of what is free goes to notices at most."""
+    """Near the mark, because each try costs a layout. Hotspots go first: notices get more than the room beside the
+    recomputation only when every hotspot is shown."""
     first = next((d for d in range(DENSITIES) if room.first_page(made, d) <= room.PAGE), DENSITIES - 1)
     free = room.PAGE - room.second_page(made)
-    beside = 31.0  # mm: the recomputation stands beside the notices and has this height anyway
-    rows = room.statement_rows(_statements(made))
-    notices = _count(rows, max(beside, free / 3), MOST_NOTICES)
-    taken = max(beside, sum(rows[:notices]) + (5.2 if notices < len(rows) else 0.0))
-    hotspots = _count(room.hotspot_rows(made), free - taken, MOST_HOTSPOTS)
+    rows, entries = room.statement_rows(_statements(made)), room.hotspot_rows(made)
+    hotspots = _count(entries, free - room.RECOMPUTATION, MOST_HOTSPOTS)
+    spare = free - sum(entries[:hotspots]) if hotspots == len(entries) else room.RECOMPUTATION
+    notices = _count(rows, spare, MOST_NOTICES)
+    if notices < len(rows):
+        notices = _count(rows, spare - room.REMAINDER, MOST_NOTICES)
     return Density(max(FEWEST_HOTSPOTS, hotspots), max(FEWEST_NOTICES, notices), first)
 
 

@@ -17,6 +17,10 @@ from labels.record import Record
 _POINT = 25.4 / 72
 PAGE = 269.0
 """mm between the margins"""
+RECOMPUTATION = 31.0
+"""mm that the recomputation takes, beside which the notices stand"""
+REMAINDER = 5.2
+"""mm of the line that says how many notices are left out"""
 
 
 def lines(width: float, *runs: tuple[str, float]) -> int:
@@ -85,8 +89,9 @@ def _height(words: str, points: float, width: float, leading: float) -> float:
 
 
 def hotspot_rows(made: Record) -> list[float]:
-    """mm of each row of the hotspot table: the name in a line or two, one line for its source."""
-    return [1.9 + 3.6 * lines(81, (cut(h.name_zh, 28), 8), (" " + cut(h.name_en, 31), 7)) + 2.95 for h in made.hotspots]
+    """mm of each row of the hotspot table: the name in a line or two, one line for its source; amount and factor in two."""
+    names = (lines(81, (cut(h.name_zh, 28), 8), (" " + cut(h.name_en, 31), 7)) for h in made.hotspots)
+    return [max(9.1, 1.9 + 3.6 * count + 2.95) for count in names]
 
 
 def statement_rows(statements: Sequence[Text]) -> list[float]:

@@ -185,7 +185,7 @@ def test_what_is_not_there_exits_2_without_a_traceback(arguments: tuple[str, ...
         capture_output=True,
         text=True,
         cwd=ROOT,
-    )  # noqa: PLW1510
+    )
 
     assert result.returncode == 2
     assert "Traceback" not in result.stderr

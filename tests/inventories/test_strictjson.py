@@ -109,4 +109,4 @@ def test_it_imports_no_pydantic() -> None:
     """The fast replay path loads it."""
     code = "import sys; from inventories import strictjson; sys.exit(any(m in sys.modules for m in ('pydantic', 'openpyxl', 'pint')))"
 
-    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0  # noqa: S603
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0

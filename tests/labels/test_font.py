@@ -58,7 +58,7 @@ def test_bytes_depend_on_source_and_recipe_only() -> None:
 
 def test_two_processes_at_once_make_the_same_font(tmp_path: Path) -> None:
     running = [
-        subprocess.Popen(  # noqa: S603 - our own words
+        subprocess.Popen(
             [sys.executable, "-c", MAKE_SMALL, str(tmp_path)],
             stdout=subprocess.PIPE,
             env=os.environ | {"PYTHONHASHSEED": str(seed)},

@@ -91,7 +91,7 @@ def values(tmp_path_factory: pytest.TempPathFactory) -> Values:
     profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('office')}"
     target = ["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out"]
     arguments = [office, profile, *target, *(f"{name}.xlsx" for name in CASES)]
-    subprocess.run(arguments, cwd=folder, check=True, capture_output=True, timeout=300)  # noqa: S603  (fixed command)
+    subprocess.run(arguments, cwd=folder, check=True, capture_output=True, timeout=300)
     return {name: openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True) for name in CASES}
 
 

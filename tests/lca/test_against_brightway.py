@@ -80,7 +80,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Complete
     )
     kept = {k: v for k, v in os.environ.items() if k in ("PATH", "LANG", "LC_ALL")}
     environment = {**kept, "HOME": str(home), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(  # noqa: S603  (this interpreter, code of this file)
+    done = subprocess.run(
         [sys.executable, "-W", "error", "-c", code],
         capture_output=True,
         text=True,
@@ -106,7 +106,7 @@ def test_nothing_in_the_home_directory(alone: tuple[subprocess.CompletedProcess[
 def test_importing_the_module_is_quick() -> None:
     """The module alone imports neither Brightway nor pandas."""
     code = "import sys, lca.brightway; print([m for m in ('bw2calc', 'bw2data', 'bw_processing', 'pandas') if m in sys.modules])"
-    done = subprocess.run(  # noqa: S603  (this interpreter, code of this file)
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True, timeout=120
     )
     assert done.stdout == "[]\n"

@@ -6,12 +6,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.tiny import background, exchange, study, tiny_system
 
 from inventories.background import Background
 from inventories.problem import InputError
 from lca import foreground, replay
 from lca.model import Model
+from tests.tiny import background, exchange, study, tiny_system
 
 
 @pytest.fixture
@@ -252,11 +252,10 @@ def test_upstream_only_energy_is_refused(build: Any) -> None:
 
 def test_substitution_credits_and_economic_allocation() -> None:
     """0.5 kg acid replaced and a co-product of equal value: half of the rest, less half the credit."""
-    from tests.tiny import HERE, activity
-
     from inventories.background import CoProduct
     from inventories.problem import Text
     from lca.scores import solve
+    from tests.tiny import HERE, activity
 
     def co(name: str, treatment: str, **more: Any) -> CoProduct:
         values: dict[str, Any] = {

@@ -211,7 +211,7 @@ def test_start_up_imports_no_more_than_scipy() -> None:
         "import sys, scipy.sparse.linalg; before = set(sys.modules); import lca.replay;"
         "print(sorted({m.partition('.')[0] for m in set(sys.modules) - before} - set(sys.stdlib_module_names)))"
     )
-    done = subprocess.run(  # noqa: S603  (this interpreter, code of this file)
+    done = subprocess.run(
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True, timeout=120
     )
     assert done.stdout == "['inventories', 'lca']\n"
