@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 
 from lca import brightway, replay
 from lca.model import Edge, Model
@@ -17,7 +17,6 @@ AGREEMENT = 1e-9
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@settings(max_examples=150, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(models())
 def test_total_of_random_models(made: Model) -> None:
     """Loops, by-products and all elementary flows give the same total in both engines."""
@@ -25,7 +24,6 @@ def test_total_of_random_models(made: Model) -> None:
     assert abs(brightway.solve(made).score - solution.total) <= AGREEMENT * solution.absolute
 
 
-@settings(max_examples=50, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(models())
 def test_supply_of_random_models(made: Model) -> None:
     """Both engines need the same amount of every node."""

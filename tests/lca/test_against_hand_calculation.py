@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from fractions import Fraction
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lca import replay
@@ -46,7 +46,6 @@ def total(made: Model) -> float:
     return replay.solve(made.to_json()).total
 
 
-@settings(max_examples=100, deadline=None, derandomize=True)
 @given(models())
 def test_random_models(made: Model) -> None:
     """Random systems with loops and by-products agree with exact arithmetic to 1e-12 of the absolute contributions."""
@@ -107,14 +106,12 @@ shares = st.floats(0.0, 1.0)
 
 
 @given(shares)
-@settings(deadline=None, derandomize=True)
 def test_lead_loop_equals_the_formula(c: float) -> None:
     """The matrix gives the closed formula of the method for every share of the own loop."""
     assert total(lead(c)) == pytest.approx(formula(c), rel=1e-13)
 
 
 @given(shares)
-@settings(deadline=None, derandomize=True)
 def test_lead_loop_equals_exact_arithmetic(c: float) -> None:
     """The matrix gives the exact rational result for every share of the own loop."""
     wanted, absolute = exact(lead(c))
@@ -122,7 +119,6 @@ def test_lead_loop_equals_exact_arithmetic(c: float) -> None:
 
 
 @given(shares, shares)
-@settings(deadline=None, derandomize=True)
 def test_lead_loop_falls_with_its_share(a: float, b: float) -> None:
     """More of the own loop never raises the footprint."""
     low, high = sorted((a, b))
@@ -142,7 +138,6 @@ def test_lead_loop_is_finite_when_it_feeds_itself() -> None:
 
 
 @given(shares)
-@settings(deadline=None, derandomize=True)
 def test_lead_loop_never_multiplies_manufacture(c: float) -> None:
     """One kg of battery is made for one kg of battery, whatever the loop."""
     solution = replay.solve(lead(c).to_json())

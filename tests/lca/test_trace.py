@@ -7,7 +7,7 @@ from dataclasses import replace
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from lca import brightway, replay, trace
@@ -27,7 +27,6 @@ def find(found: trace.Trace, *nodes: str) -> trace.Branch:
     return here
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(models(), st.sampled_from([0.0, 0.001, 0.005, 0.05, 0.4]))
 def test_each_parent_is_the_exact_sum_of_its_parts(made: Model, cutoff: float) -> None:
     """Own emission, children and remainder sum to the parent without any rounding left over."""
@@ -36,7 +35,6 @@ def test_each_parent_is_the_exact_sum_of_its_parts(made: Model, cutoff: float) -
             assert branch.cumulative == math.fsum([branch.direct, *(c.cumulative for c in branch.children)])
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(models(), st.sampled_from([0.0, 0.005, 0.1]))
 def test_tree_sums_to_the_total(made: Model, cutoff: float) -> None:
     """Whatever the cut-off, the root is the total of the solve."""
@@ -44,14 +42,12 @@ def test_tree_sums_to_the_total(made: Model, cutoff: float) -> None:
     assert abs(found.tree.cumulative - found.solution.total) <= 1e-12 * found.solution.absolute
 
 
-@settings(max_examples=80, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(models())
 def test_closure(made: Model) -> None:
     """Contributions of the forward solve sum to the total of the adjoint solve."""
     assert traced(made).closure.relative <= 1e-12
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(models())
 def test_graph_contributions_sum_to_the_total(made: Model) -> None:
     """Direct emissions of the graph's nodes sum to the total: nothing outside the graph contributes."""
@@ -60,7 +56,6 @@ def test_graph_contributions_sum_to_the_total(made: Model) -> None:
     assert abs(summed - found.solution.total) <= 1e-12 * max(found.solution.absolute, 1e-300)
 
 
-@settings(max_examples=60, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 @given(models())
 def test_cumulative_of_the_graph_is_what_cutting_the_node_off_saves(made: Model) -> None:
     """A node's cumulative value is the total less the total without any use of the node."""
