@@ -121,6 +121,7 @@ BOM = Sheet(
         _column("transport2", "运输方式 2", "Transport 2", "text", "第二段运输", 24, feed="transport"),
         _column("distance2", "运距 2", "Distance 2", "number", "第二段运距", 11, unit=KM),
         *_said_of_itself(),
+        _column("part_en", "零部件英文名", "Part in English", "text", "标签上的英文名称；空白则用零部件栏", 22),
     ),
     60,
 )  # fmt: skip
@@ -138,7 +139,7 @@ ENERGY = Sheet(
         _column("unit", "单位", "Unit", "open", "kWh、万kWh、m3、t、GJ …", 9, feed="units", required=True),
         *_allocated(),
         _column("certificate", "绿证状态", "Certificate", "choice", "自有光伏、风电：绿证的去向；已售出则不得按零碳计", 16, choices=sheet.CERTIFICATE),
-        _column("exported", "上网电量", "Exported", "number", "自发电中送出的部分，单位同用量，不计入用量", 12),
+        _column("exported", "上网电量", "Exported", "number", "自发电中送出电网的部分，单位同用量；用量含此部分，核算时扣除", 12),
         *_said_of_itself(),
         _column("months", "月", "Month", "months", "当月读数，单位同用量", 10),
     ),

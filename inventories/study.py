@@ -122,6 +122,7 @@ class BomRow(Row):
         1, description="depth in the bill of materials; 1 stands directly in the product"
     )
     part: Name = Field(description="name of the part, unique in the sheet")
+    part_en: Words = Field("", description="name of the part in English; empty: as in the first column")
     kind: BomKind = Field(
         BomKind.MATERIAL, description="material, process (a service such as stamping), auxiliary or packaging"
     )
@@ -165,7 +166,7 @@ class EnergyRow(Row):
         None, description="own renewable power: what became of its green certificates"
     )
     exported: NotNegative = Field(
-        0.0, description="own power fed into the grid in the period, in `unit`; not part of the consumption"
+        0.0, description="own power fed into the grid in the period, in `unit`; part of the amount, taken off it"
     )
 
 

@@ -225,6 +225,17 @@ def _rows(home: Path, table: str) -> list[tuple[int, dict[str, str]]]:
         ]
 
 
+def _unique(home: Path, table: str) -> list[tuple[int, dict[str, str]]]:
+    """The rows of a table whose ids stand once; raises ValueError naming the row of a second one."""
+    seen: dict[str, int] = {}
+    rows = _rows(home, table)
+    for number, row in rows:
+        if row["id"] in seen:
+            raise ValueError(f"{table}.csv row {number}: the id {row['id']} stands in row {seen[row['id']]} already")
+        seen[row["id"]] = number
+    return rows
+
+
 def _number(text: str) -> float | None:
     return float(text) if text else None
 
@@ -248,7 +259,7 @@ def _parse(home: Path) -> System:
             r["id"], Text(r["name_zh"], r["name_en"]), r["stage"], r["unit"], int(r["tier"]) if r["tier"] else None, r["sheet"],
             _number(r["mass_kg"]), _number(r["c_biogenic_kg"]), r["status"], r["source"], r["locator"], r["note"],
         )
-        for _, r in _rows(home, "processes")
+        for _, r in _unique(home, "processes")
     }  # fmt: skip
     exchanges: dict[str, list[SystemExchange]] = {}
     for number, r in _rows(home, "exchanges"):
@@ -263,7 +274,7 @@ def _parse(home: Path) -> System:
             r["id"], Text(r["name_zh"], r["name_en"]), r["value"], r["unit"], tuple(c.strip() for c in r["choices"].split(";") if c.strip()),
             _number(r["minimum"]), _number(r["maximum"]), r["compulsory"] == "yes", r["source"], r["locator"], r["status"], r["note"],
         )
-        for _, r in _rows(home, "parameters")
+        for _, r in _unique(home, "parameters")
     }  # fmt: skip
     return System(
         id=head["id"],

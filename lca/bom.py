@@ -25,6 +25,9 @@ LOSS_TREATMENT = {
     "mineral": "landfill-inert",
 }
 """Where loss with the fate `waste` goes, by material group; everything else to mixed municipal waste."""
+NATURAL_TEXTILE = "incineration-textile-cotton"
+"""Textile whose mass holds at least this share of biogenic carbon is natural fibre: its own CO2 is not fossil."""
+NATURAL_CARBON = 0.2
 OTHER_TREATMENT = "landfill-municipal-cn"
 
 Where = Callable[[int, str], Place]
@@ -175,7 +178,7 @@ class BomBuilder:
                 Node(
                     part.node,
                     row.part,
-                    row.part,
+                    row.part_en or row.part,
                     row.unit,
                     "bom",
                     self.stage,
@@ -238,9 +241,7 @@ class BomBuilder:
             return []
         if wanted is None:
             return [(part.provider.id, 1.0)]
-        triple = next(
-            (t for t in self.background.recycling.values() if part.provider.id in (t.virgin, t.recycled)), None
-        )
+        triple = next((t for t in self.background.recycling.values() if part.provider.id == t.virgin), None)
         place = self.where(part.index, "recycled_content")
         if triple is None:
             self.problems.add(
@@ -278,7 +279,9 @@ class BomBuilder:
                 self.edges.append(
                     Edge(
                         part.node,
-                        LOSS_TREATMENT.get(group, OTHER_TREATMENT),
+                        NATURAL_TEXTILE
+                        if group == "textile" and part.carbon >= NATURAL_CARBON * part.mass
+                        else LOSS_TREATMENT.get(group, OTHER_TREATMENT),
                         mass * lost,
                         data_kind=part.row.data_kind,
                         place=place,

@@ -1,7 +1,7 @@
 """Model → Footprint: both engines, the split of the total, and the shares a reader needs to judge it.
 
-The total is Brightway's; everything that splits it comes from the replay solution, and the two must agree to 1e-9 of the sum of
-absolute contributions before a result exists.
+Brightway solves the model of record; the split of its total comes from the replay solution. The two must agree to 1e-9 of the sum
+of absolute contributions before a result exists, so that either number may stand for the footprint.
 """
 
 from __future__ import annotations

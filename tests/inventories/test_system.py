@@ -16,18 +16,21 @@ SYSTEMS = system.names()
 
 def test_the_seven_products_and_the_component_are_there() -> None:
     """Huzhou's products and a door for their suppliers."""
-    assert sorted(
-        [
-            "lead_acid_battery",
-            "lfp_battery",
-            "nmc_battery",
-            "elevator",
-            "childrens_clothing",
-            "chair",
-            "sofa",
-            "component",
-        ]
-    ) == SYSTEMS
+    assert (
+        sorted(
+            [
+                "lead_acid_battery",
+                "lfp_battery",
+                "nmc_battery",
+                "elevator",
+                "childrens_clothing",
+                "chair",
+                "sofa",
+                "component",
+            ]
+        )
+        == SYSTEMS
+    )
 
 
 @pytest.mark.parametrize("name", [n for n in SYSTEMS if n != "component"])
@@ -117,3 +120,18 @@ def test_an_unknown_system_is_answered_with_those_there_are() -> None:
         system.load("spaceship")
 
     assert "chair" in error.value.problems[0].cure.en
+
+
+def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
+    """Two rows with one id would let the later win in silence."""
+    from tests.tiny import system_folder
+
+    folder = system_folder(tmp_path)
+    parameters = folder / "tiny" / "parameters.csv"
+    text = parameters.read_text(encoding="utf-8")
+    parameters.write_text(text + text.splitlines()[1] + "\n", encoding="utf-8")
+
+    with pytest.raises(InputError) as error:
+        system.load("tiny", (folder,))
+
+    assert "life_years" in error.value.problems[0].what.en

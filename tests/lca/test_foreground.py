@@ -283,3 +283,19 @@ def test_substitution_credits_and_economic_allocation() -> None:
     )
 
     assert solve(data).total["smelter"] == pytest.approx(0.5 * (4.0 - 0.5 * 1.0), rel=1e-12)
+
+
+def test_recycled_content_on_the_recycled_factor_is_refused(build: Any) -> None:
+    """The share acts on the virgin material; on the recycled one it would slip virgin metal in."""
+    with pytest.raises(InputError) as error:
+        build(bom=[row("plate", 3, material="steel-recycled", recycled_content=0.5)])
+
+    assert codes(error) == {"recycled-content"}
+
+
+def test_a_part_carries_its_english_name(build: Any) -> None:
+    """A part named in both languages prints each in its own."""
+    model = build(bom=[row("钢板", 3, part_en="steel plate")])
+
+    node = model.node("bom_001")
+    assert (node.name_zh, node.name_en) == ("钢板", "steel plate")

@@ -1,0 +1,122 @@
+"""What the result would be by another allocation or another recycling formula: model choices, so a table and not a spread.
+
+Each alternative is a model built anew and solved by replay. Lives, mixes and suppliers are what-if, not method: they are not here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from inventories.background import CoProduct
+from inventories.problem import InputError, Text
+from inventories.study import ParameterRow
+from lca import foreground, replay
+from lca.dossier import Dossier
+
+RECYCLING = "recycling_method"
+"""Parameter of a product system that offers more than one recycling formula."""
+
+
+@dataclass(frozen=True, slots=True)
+class Alternative:
+    """The result by another choice."""
+
+    kind: str
+    """allocation | recycling"""
+    name: Text
+    used: bool
+    """this is the choice of the study"""
+    total: float | None
+    """kg CO2e per functional unit; None where it cannot be computed"""
+    delta: float
+    """change against the study's result, fraction of the sum of absolute lines"""
+    note: Text
+    """how far it reaches, or why it cannot be computed"""
+
+
+def allocation(dossier: Dossier) -> tuple[Alternative, ...]:
+    """All shared processes by mass, by energy content and by economic value in place of the method each one uses now."""
+    shared = {n.id for n in dossier.model.nodes if n.allocation}
+    rows = {k: v for k, v in dossier.background.coproducts.items() if k in shared}
+    kinds = {c.treatment for found in rows.values() for c in found if c.treatment in ("economic", "mass")}
+    if not kinds:
+        return ()
+    used = " + ".join(sorted(kinds))
+    zh = "、".join({"economic": "经济价值", "mass": "质量"}[k] for k in sorted(kinds))
+    found = [
+        Alternative(
+            "allocation", Text(f"{zh}（采用）", f"{used} (used)"), True, dossier.footprint.total, 0.0,
+            Text(f"{len(rows)} 个多产出过程", f"{len(rows)} processes with several outputs"),
+        )
+    ]  # fmt: skip
+    found += [_by(dossier, rows, treatment) for treatment in ("mass", "economic") if kinds != {treatment}]
+    found.append(
+        Alternative(
+            "allocation", Text("能量含量", "energy content"), False, None, 0.0,
+            Text("副产品没有热值数据：不能按能量分配", "the by-products have no heating value: not to be shared by energy"),
+        )
+    )  # fmt: skip
+    return tuple(found)
+
+
+def _by(dossier: Dossier, rows: dict[str, tuple[CoProduct, ...]], treatment: str) -> Alternative:
+    name = {"mass": Text("质量", "mass"), "economic": Text("经济价值", "economic value")}[treatment]
+    changed, reached = dict(dossier.background.coproducts), 0
+    for activity, coproducts in rows.items():
+        fits = all(_can(c, treatment) for c in coproducts if c.treatment in ("economic", "mass"))
+        if fits and (treatment != "mass" or dossier.background.activities[activity].mass_kg):
+            changed[activity] = tuple(
+                replace(c, treatment=treatment) if c.treatment in ("economic", "mass") else c for c in coproducts
+            )
+            reached += 1
+    if not reached:
+        return Alternative(
+            "allocation", name, False, None, 0.0, Text("缺少所需数据", "the data this needs are not given")
+        )
+    total = _total(replace(dossier, background=replace(dossier.background, coproducts=changed)))
+    note = Text(f"{reached}/{len(rows)} 个过程可改", f"changes {reached} of {len(rows)} processes")
+    return Alternative("allocation", name, False, total, _delta(dossier, total), note)
+
+
+def _can(coproduct: CoProduct, treatment: str) -> bool:
+    if treatment == "mass":
+        return coproduct.mass_kg is not None
+    return coproduct.price is not None and bool(coproduct.reference_price)
+
+
+def recycling(dossier: Dossier) -> tuple[Alternative, ...]:
+    """The other recycling formulas that the product system offers, each with the whole model built anew."""
+    parameter = dossier.system.parameters.get(RECYCLING)
+    if parameter is None:
+        return ()
+    now = str(dossier.values.get(RECYCLING, parameter.value))
+    return tuple(_formula(dossier, choice, choice == now) for choice in parameter.choices)
+
+
+def _formula(dossier: Dossier, choice: str, used: bool) -> Alternative:
+    name = Text(f"{choice}（采用）", f"{choice} (used)") if used else Text(choice, choice)
+    if used:
+        return Alternative("recycling", name, True, dossier.footprint.total, 0.0, Text("", ""))
+    others = tuple(p for p in dossier.study.parameters if p.id != RECYCLING)
+    row = ParameterRow.model_validate({"id": RECYCLING, "value": choice})
+    try:
+        total = _total(replace(dossier, study=dossier.study.model_copy(update={"parameters": (*others, row)})))
+    except InputError as error:
+        return Alternative("recycling", name, False, None, 0.0, error.problems[0].what)
+    return Alternative("recycling", name, False, total, _delta(dossier, total), Text("", ""))
+
+
+def _total(dossier: Dossier) -> float:
+    model = foreground.build(dossier.study, dossier.system, dossier.background)
+    return float(replay.solve(model.to_json()).total)
+
+
+def _delta(dossier: Dossier, total: float) -> float:
+    return (total - dossier.footprint.total) / dossier.absolute
+
+
+def both(dossier: Dossier) -> Iterator[Alternative]:
+    """Allocation, then recycling."""
+    yield from allocation(dossier)
+    yield from recycling(dossier)
