@@ -16,6 +16,7 @@ COMMANDS = {
     "calculate": "commands.calculation:calculate",
     "trace": "commands.trace:trace",
     "label": "commands.calculation:label",
+    "report": "commands.report:report",
     "replay": "commands.replay:replay",
     "export": "commands.calculation:export",
     "data": "commands.data:data",

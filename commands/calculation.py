@@ -162,11 +162,15 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
 def label(study: Path, out: Path, disclose: Literal["none", "full"], systems: Path | None) -> None:
     """Render the two-page bilingual draft sheet.  生成中英双语碳足迹测算结果 PDF"""
     from inventories import atomic
+    from labels import document
     from labels import label as drawing
+    from lca import apart
     from lca.case import Case
 
-    case = Case.open(study, systems)
-    sheet = drawing.render(case.trail, disclose=disclose)
+    with apart.engine() as solve:
+        case = Case.open(study, systems, solve)
+        document.warm()
+        sheet = drawing.render(case.trail, disclose=disclose)
     out.parent.mkdir(parents=True, exist_ok=True)
     atomic.write_bytes(out, sheet)
     output.say(Text(f"已写出 {out}", f"Wrote {out}"))

@@ -96,6 +96,11 @@ class TanbiaoError(Exception):
     """Root of every error that tanbiao raises on purpose."""
 
     exit_code = 2
+    problems: tuple[Problem, ...] = ()
+
+    def __reduce__(self) -> tuple[type[TanbiaoError], tuple[object, ...]]:
+        """Made anew from its problems when it crosses to another process."""
+        return type(self), (self.problems,)
 
 
 class InputError(TanbiaoError):
@@ -126,3 +131,6 @@ class MachineError(TanbiaoError):
     def __init__(self, what: Text, cure: Text) -> None:
         self.problems = (Problem("machine", what, cure),)
         super().__init__(what.en)
+
+    def __reduce__(self) -> tuple[type[TanbiaoError], tuple[object, ...]]:
+        return type(self), (self.problems[0].what, self.problems[0].cure)

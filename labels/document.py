@@ -244,6 +244,11 @@ def _machine() -> _Machine:
     return _Machine()
 
 
+def warm() -> None:
+    """Imports WeasyPrint and loads the fonts ahead of the first document."""
+    _machine()
+
+
 def _finish(document: Any, pdf: Any) -> None:
     """Mends what WeasyPrint 70 leaves: header cells without Scope, and file specifications listed twice in /AF."""
     found: list[Any] = [o for o in pdf.objects if isinstance(o, dict)]

@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 
 from inventories.problem import Text
 from labels import chart, font, lettering, rounding, wording
-from labels.chart import INK, ORIGIN_COLOURS, TRACK, Drawing
+from labels.chart import INK, ORIGIN_COLOURS, Drawing
 
 WIDTH = 1700.0
 """Tenths of a mm: the text width of the page."""
@@ -116,6 +116,7 @@ def boundary(stages: Sequence[Stage], caption: Text) -> Drawing:
     high = 30 + max((block(0, 0, s.name, box - 30, 29, lines=3)[1] for s in inside), default=60.0)
     shapes: list[str] = []
     bottom = top
+    tall: float
     for index, stage in enumerate(inside):
         row, column = divmod(index, columns)
         x, y = left + 30 + column * (box + gap), top + row * (high + 40)
@@ -150,7 +151,7 @@ def boundary(stages: Sequence[Stage], caption: Text) -> Drawing:
     inputs, tall = block(
         0,
         middle - 70,
-        Text("资源：原料、能源、土地、水", "Resources: materials, energy, land, water"),
+        Text("资源与能源", "Resources and energy"),
         165,
         26,
         lines=3,
@@ -170,21 +171,21 @@ def boundary(stages: Sequence[Stage], caption: Text) -> Drawing:
         if not chosen:
             continue
         words, tall = block(0, below, title, left - 30, 25, lines=3)
-        row = 0.0
+        deepest = 0.0
         for index, stage in enumerate(chosen):
             column = index % columns
             if index and not column:
-                below += row + 16
-                row = 0.0
+                below += deepest + 16
+                deepest = 0.0
             x = left + 30 + column * (box + gap)
             inner, deep = block(x + box / 2, below + 10, stage.name, box - 30, 26, anchor="middle", lines=3)
-            row = max(row, deep + 24)
+            deepest = max(deepest, deep + 24)
             shapes.append(
                 f'<rect x="{x:.1f}" y="{below:.1f}" width="{box:.1f}" height="{deep + 24:.1f}" rx="8" fill="#fff" stroke="{GREY}" stroke-width="2" stroke-dasharray="7 6"/>'
             )
             shapes += inner
         shapes += words
-        below += max(row, tall) + 24
+        below += max(deepest, tall) + 24
     names = "、".join(s.name.zh for s in inside)
     return drawing(shapes, below, f"系统边界图 System boundary: {caption.both(' ')}; {names}")  # fmt: skip
 
@@ -276,6 +277,3 @@ def _ticks(low: float, high: float) -> list[float]:
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw)
     return [i * step for i in range(math.ceil(low / step - 1e-9), math.floor(high / step + 1e-9) + 1)]
-
-
-__all__ = ["TRACK", "Bar", "Stage", "bars", "block", "boundary", "by_origin", "meter", "spread", "text", "wrap"]

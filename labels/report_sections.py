@@ -10,7 +10,7 @@ from typing import Any
 from inventories.background import Background
 from inventories.problem import Text
 from inventories.study import Allocation
-from labels import lettering, record, report_figures, rounding, trace_words, wording
+from labels import chart, lettering, record, report_figures, rounding, trace_words, wording
 from labels.document import Gallery
 from labels.record import Record
 from labels.report_figures import Bar
@@ -21,9 +21,9 @@ from lca.case import Case
 from lca.entries import Entry, Inventory
 from lca.model import Node
 
-SHORT = 14.0
+SHORT = 7.0
 """ems: a source in so few letters stands in the table itself instead of the list of sources."""
-MOST_ALLOCATIONS, MOST_SWINGS, MOST_PROCESSES, MOST_HOTSPOTS = 14, 12, 25, 16
+MOST_ALLOCATIONS, MOST_SWINGS, MOST_PROCESSES, MOST_HOTSPOTS = 14, 10, 25, 16
 
 
 @dataclass
@@ -74,7 +74,7 @@ class Material:
 
 
 def context(material: Material) -> dict[str, Any]:
-    """Everything but the sections that other modules add (uncertainty, rules)."""
+    """Everything up to the results; interpretation, uncertainty and rules are added to it."""
     case, made = material.case, material.made
     model = case.model
     return {
@@ -88,7 +88,7 @@ def context(material: Material) -> dict[str, Any]:
         "unit": record.UNIT,
         "stage_names": material.stages,
         "boundary": wording.of(wording.BOUNDARIES, made.boundary),
-        "origins": wording.ORIGINS,
+        "origins": wording.ORIGINS | {"biogenic": Text("生物成因", "biogenic")},
         "kinds": wording.DATA_KINDS,
         "status": trace_words.STATUS,
         "convention": wording.CONVENTIONS.get(made.gwp_set.partition(" ")[2]),
@@ -123,7 +123,7 @@ def _figures(material: Material) -> dict[str, Any]:
         Bar(
             Text(h["name"].zh, h["name"].en),
             f"{rounding.printed(h['value'])}  {rounding.percent(h['share'])}",
-            [(report_figures.INK if h["value"] > 0 else report_figures.SOFT, h["value"])],
+            [(chart.INK if h["value"] > 0 else report_figures.SOFT, h["value"])],
         )
         for h in _hotspots(material)["rows"]
     ]
@@ -135,7 +135,7 @@ def _figures(material: Material) -> dict[str, Any]:
             report_figures.bars(stages, "分阶段结果，按来源叠加 Result by stage, stacked by origin", record.UNIT)
         ),
         "hotspot_figure": show(report_figures.bars(spots, "热点 Hotspots", record.UNIT, label=720)),
-        "origin_colours": report_figures.ORIGIN_COLOURS,
+        "origin_colours": chart.ORIGIN_COLOURS,
         "origins_shown": [o for o in wording.ORIGINS if any(o in p for p in found.stage_origins.values())],
     }
 

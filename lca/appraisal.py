@@ -114,6 +114,8 @@ def swings(inventory: Inventory) -> list[Swing]:
     """Every activity and flow of the foreground by what ± 10 % of it changes, largest first."""
     groups: dict[str, list[Entry]] = {}
     for entry in inventory.entries:
+        if entry.provider.id in ("co2-biogenic", "co2-uptake"):
+            continue  # these follow the carbon in the product
         groups.setdefault(entry.provider.id, []).append(entry)
     found = []
     for name, group in groups.items():
@@ -143,8 +145,7 @@ def suggestions(
         amount, unit = math.fsum(e.amount for e in entries), entries[0].unit
         zh, en = swing.name
         if node is None:
-            if swing.id not in ("co2-biogenic", "co2-uptake"):  # these follow the carbon in the product
-                found.append(_less(swing, Text(zh, en)))
+            found.append(_less(swing, Text(zh, en)))
         elif swing.id == GRID and plant and (own := [e for e in entries if e.consumer.id == plant.id]):
             found.append(_solar(own, factors))
             rest = [e for e in entries if e.consumer.id != plant.id]

@@ -13,7 +13,7 @@ import shutil
 import sys
 import tempfile
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -35,6 +35,9 @@ class BrightwayResult:
     """stage reported beside the total → kg CO2e per functional unit"""
     supply: Mapping[str, float]
     """node id → units of it per functional unit"""
+
+
+Solve = Callable[[Model], BrightwayResult]
 
 
 class Engine(NamedTuple):

@@ -64,11 +64,14 @@ class Calculation:
         return trail.make(self.plain, secret, {"footprint": self.footprint.to_json(), "engines": engines}, software)
 
 
-def calculate(model: Model) -> Calculation:
-    """Solves a model with both engines; raises FindingError when they differ or the contributions do not close."""
+def calculate(model: Model, solve: brightway.Solve = brightway.solve) -> Calculation:
+    """Solves a model with both engines; raises FindingError when they differ or the contributions do not close.
+
+    `solve` is Brightway, here or in a process of its own (lca.apart).
+    """
     plain = model.to_json()
     solution = replay.solve(plain)
-    official = brightway.solve(model)
+    official = solve(model)
     absolute = float(np.abs(solution.contributions).sum()) or 1.0
     difference = abs(official.score - solution.total) / absolute
     footprint = _footprint(model, plain, solution)

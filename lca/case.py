@@ -9,7 +9,7 @@ from pathlib import Path
 from inventories import background, reader, system
 from inventories.problem import InputError, Problem
 from inventories.system import System
-from lca import foreground
+from lca import brightway, foreground
 from lca.calculation import Calculation, calculate
 from lca.model import Model
 
@@ -20,16 +20,18 @@ class Case:
 
     file: reader.StudyFile
     system: System
+    solve: brightway.Solve = brightway.solve
+    """Brightway, in this process or in one of its own (lca.apart)"""
 
     @classmethod
-    def open(cls, path: Path, systems: Path | None = None) -> Case:
+    def open(cls, path: Path, systems: Path | None = None, solve: brightway.Solve = brightway.solve) -> Case:
         """Reads a study folder, workbook or study.json; raises InputError naming every problem."""
         folders = (systems, system.FOLDER) if systems else (system.FOLDER,)
         try:
             file = reader.read_study(path)
         except reader.StudyError as error:
             raise InputError(_with_the_rest(error, folders)) from None
-        return cls(file, system.load(file.study.system, folders))
+        return cls(file, system.load(file.study.system, folders), solve)
 
     @cached_property
     def model(self) -> Model:
@@ -39,7 +41,7 @@ class Case:
     @cached_property
     def calculation(self) -> Calculation:
         """The result of both engines."""
-        return calculate(self.model)
+        return calculate(self.model, self.solve)
 
     @cached_property
     def trail(self) -> dict[str, object]:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from inventories.background import Background
 from inventories.form import row_name
-from inventories.problem import Place
-from inventories.study import BomKind, Row, Study
+from inventories.problem import Place, Problems
+from inventories.study import BomKind, BomRow, Row, Study
 from inventories.system import System
+from lca import bom
 from lca.footprint import Footprint, Line
 from lca.foreground import Where, nowhere
 from lca.model import Model, Node, Unit
@@ -90,6 +91,13 @@ class Dossier:
         gate = {s.id for s in self.system.stages if s.gate}
         return math.fsum(v for k, v in self.footprint.stages.items() if k in gate)
 
+    @cached_property
+    def material_mass(self) -> float:
+        """Net mass of the materials on the bill of materials, without packaging, kg per product."""
+        found = bom.tree(self.study.bom, self.providers, Problems(), lambda _, __: Place())
+        groups, _ = bom.totals([part for part in found if part.row.kind is not BomKind.PACKAGING])
+        return math.fsum(groups.values())
+
     def node(self, key: str) -> Node | None:
         """The node, or None for a flow."""
         try:
@@ -105,7 +113,7 @@ class Dossier:
         """The cell of a field of the study."""
         return self.where(*path)
 
-    def rows(self, *sections: str) -> Iterator[tuple[str, int, Row]]:
+    def rows(self, *sections: str) -> Iterator[tuple[str, int, Any]]:
         """Every row of the sections with its section and number; all sections with amounts by default."""
         for section in sections or ROWS:
             for index, row in enumerate(getattr(self.study, section)):
@@ -128,7 +136,7 @@ class Dossier:
                 return self.place(section, index, NAMES.get(section, "flow"))
         return Place(column=line.place)
 
-    def leaves(self) -> Iterator[tuple[int, Row]]:
+    def leaves(self) -> Iterator[tuple[int, BomRow]]:
         """The rows of the bill of materials that name a material."""
         for index, row in enumerate(self.study.bom):
             if row.material and row.kind in (BomKind.MATERIAL, BomKind.PACKAGING):

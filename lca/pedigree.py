@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 
 from inventories import unit
-from inventories.problem import InputError
 from lca.distribution import Distribution
 from lca.model import Edge, Emission, Model, Node
 
@@ -52,6 +51,11 @@ KINDS = {
     "estimate": (5, 3, 3, 3, 3),
 }
 """Pedigree scores of a foreground amount by its data kind; `evidence`: primary with a file that proves it."""
+
+LEAST = 0.02
+"""Least scale of an amount that the mass balance bounds."""
+RECIPE = 0.1
+"""Scale of a share of a recipe: ±20 %."""
 
 BIOGENIC_CO2 = ("co2-uptake", "co2-biogenic")
 
@@ -96,13 +100,21 @@ def _edge_scale(model: Model, edge: Edge) -> float:
     consumer, provider = model.node(edge.consumer), model.node(edge.provider)
     if not consumer.foreground:  # the credit of a by-product, as good as the process that yields it
         return pact_scale(consumer.scores, estimate="estimate" in (consumer.status, edge.data_kind))
-    transport = _is(provider.unit, "tkm")
-    if consumer.kind == "functional unit" or (provider.foreground and _count(edge, provider)):
+    if consumer.kind == "functional unit" or (provider.foreground and _given(edge, consumer, provider)):
         return 0.0
+    transport = unit.same_dimension(provider.unit, "tkm")
     if consumer.kind == "bom" and provider.kind != "bom" and not transport:
         return 0.0  # conversion, loss and recycled share of a row that is drawn on its quantity
-    measured = edge.data_kind == "primary"
-    return _amount_scale(edge, BASIC_TRANSPORT if transport and not measured else BASIC)
+    loose = transport and edge.data_kind != "primary"
+    found = _amount_scale(edge, BASIC_TRANSPORT if loose else BASIC)
+    return min(found, _bounded(edge.amount)) if consumer.unit == provider.unit == "kg" else found
+
+
+def _bounded(amount: float) -> float:
+    """What the mass balance allows a main input, kg per kg: no loss to twice the loss, or what ±20 % of the rest leaves it."""
+    if amount >= 1.0:
+        return max(LEAST, math.log(1.0 + 2.0 * (amount - 1.0)) / 3.92)
+    return max(LEAST, RECIPE * (1.0 - amount) / amount) if amount >= 0.5 else math.inf
 
 
 def _emission_scale(node: Node, emission: Emission, gas: str) -> float:
@@ -120,14 +132,9 @@ def _amount_scale(item: Edge | Emission, basic: float) -> float:
     return scale(KINDS[kind], basic)
 
 
-def _count(edge: Edge, provider: Node) -> bool:
-    """A link of the tree, or so many pieces: counted, not measured."""
+def _given(edge: Edge, consumer: Node, provider: Node) -> bool:
+    """A link of the tree, so many pieces, or the rated energy of a battery: counted or defined, not measured."""
     link = edge.amount == 1.0 and not edge.expression and provider.kind == "system"
-    return link or (float(edge.amount).is_integer() and _is(provider.unit, "piece"))
-
-
-def _is(of: str, reference: str) -> bool:
-    try:
-        return unit.same_dimension(of, reference)
-    except InputError:
-        return False
+    pieces = float(edge.amount).is_integer() and unit.same_dimension(provider.unit, "piece")
+    rated = unit.same_dimension(provider.unit, "MJ") and not unit.same_dimension(consumer.unit, "MJ")
+    return link or pieces or rated

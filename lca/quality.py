@@ -19,7 +19,7 @@ from inventories.problem import Text
 from inventories.study import BomKind, DataKind, Study
 from inventories.system import SHEETS, System
 from lca import replay
-from lca.model import Edge, Model
+from lca.model import Model
 
 WORST = 5
 DAYS = ((366, 1), (731, 2), (1096, 3), (1461, 4))
@@ -154,6 +154,11 @@ def time_score(data_end: date | None, period_end: date) -> int:
     return next((score for days, score in DAYS if gap <= days), WORST)
 
 
+def year_end(year: int) -> date:
+    """Last day of the year a datum stands for."""
+    return date(year, 12, 31)
+
+
 def pef_level(score: float) -> Text:
     """The PEF quality level of a score."""
     return next((name for bound, name in LEVELS if score <= bound), POOR)
@@ -177,8 +182,8 @@ def items(model: Model, background: Background, period_end: date) -> list[Item]:
         if not consumer.foreground or provider.foreground or value == 0:
             continue
         activity = background.activities.get(provider.id) if provider.kind == "background" else None
-        year_end = date(provider.year, 12, 31) if provider.year else None
-        stated = (*provider.scores[:2], time_score(year_end, period_end) if year_end else provider.scores[2])
+        dated = time_score(year_end(provider.year), period_end) if provider.year else provider.scores[2]
+        stated = (*provider.scores[:2], dated)
         found.append(
             Item(
                 _name(consumer.name_zh, consumer.name_en, provider.name_zh, provider.name_en), consumer.id, provider.id,
@@ -304,8 +309,3 @@ def _best(item: Item) -> tuple[tuple[int, int, int], float, Text]:
     return (
         (2, 1, 1), 1.0, Text("称量或计量用量，并向供应商索取产品碳足迹", "Measure the amount and ask the supplier for its product footprint"),
     )  # fmt: skip
-
-
-def estimated(model: Model, edge: Edge) -> bool:
-    """Whether an edge's amount or what it buys is an estimate."""
-    return edge.data_kind == DataKind.ESTIMATE or model.node(edge.provider).status == "estimate"

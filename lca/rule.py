@@ -110,6 +110,13 @@ class Said:
     """where it differs from the rule's"""
 
 
+def says(
+    zh: str, en: str, cure_zh: str, cure_en: str, place: Place = NOWHERE, severity: Severity | None = None
+) -> Said:
+    """What is wrong and what to do about it, in both languages."""
+    return Said(Text(zh, en), Text(cure_zh, cure_en), place, severity)
+
+
 Check = Callable[[Dossier, Profile], Iterable[Said]]
 
 
@@ -134,8 +141,9 @@ class Rule:
         return int(digits) if self.id.startswith("R") and digits else None
 
     def clause_for(self, profile: str) -> Clause:
-        """The clause of the profile's own document where the rule names one, else the first."""
-        return next((c for c in self.clauses if c.document in DOCUMENTS.get(profile, ())), self.clauses[0])
+        """The clause of the first of the profile's documents that the rule names, else the rule's first."""
+        wanted = (c for document in DOCUMENTS.get(profile, ()) for c in self.clauses if c.document == document)
+        return next(wanted, self.clauses[0])
 
     def findings(self, dossier: Dossier, profile: Profile) -> Iterator[Finding]:
         """What the rule finds, in the rule's words."""

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
 from inventories import form
 from inventories.background import Background
-from inventories.plan import Measure, Plan, Times
-from inventories.problem import InputError, Place, Problems, Text
+from inventories.plan import Plan, Times
+from inventories.problem import Place, Problems, Text
 from inventories.study import BomKind, DataKind, EnergyRow, OwnFactor, ParameterRow, Study, SupplierFootprint
 from inventories.system import System
-from lca import bom, foreground, substitution
+from lca import bom, foreground, parameters, substitution
 from lca.provider import Providers
 
 Where = Callable[..., Place]
@@ -59,14 +59,21 @@ class Base:
     """values of the parameters of the unchanged study"""
 
     @classmethod
-    def of(cls, study: Study, system: System, background: Background, where: Where = foreground.nowhere, plan: Plan | None = None) -> Base:
+    def of(
+        cls,
+        study: Study,
+        system: System,
+        background: Background,
+        where: Where = foreground.nowhere,
+        plan: Plan | None = None,
+    ) -> Base:
         """The study, with the further suppliers and own factors of a plan; raises InputError for a row of the plan that is wrong."""
         problems = Problems()
         if plan:
             study = _with_offers(study, plan, problems)
             problems.raise_if_any()
         builder = foreground.Builder(study, system, background, where)
-        foreground.parameters.read(builder)
+        parameters.read(builder)
         builder.problems.raise_if_any()
         return cls(study, system, background, where, dict(builder.values))
 
@@ -88,13 +95,23 @@ class Variant:
 
 
 def _with_offers(study: Study, plan: Plan, problems: Problems) -> Study:
-    suppliers = [_row(SupplierFootprint, dict(r), plan.place("supplier_footprint", i), problems) for i, r in enumerate(plan.suppliers)]
-    factors = [_row(OwnFactor, dict(r), plan.place("own_factor", i), problems) for i, r in enumerate(plan.own_factors)]
+    suppliers = [
+        checked_row(SupplierFootprint, dict(r), plan.place("supplier_footprint", i), problems)
+        for i, r in enumerate(plan.suppliers)
+    ]
+    factors = [
+        checked_row(OwnFactor, dict(r), plan.place("own_factor", i), problems) for i, r in enumerate(plan.own_factors)
+    ]
     known = {s.id for s in study.suppliers} | {f.id for f in study.own_factors}
     for name, rows in (("supplier_footprint", suppliers), ("own_factor", factors)):
         for i, row in enumerate(rows):
             if row is not None and row.id in known:
-                problems.add("scenario-id", Text(f"编号 {row.id} 已存在", f"The id {row.id} is taken"), Text("换一个编号", "Choose another id"), plan.place(name, i, "id"))
+                problems.add(
+                    "scenario-id",
+                    Text(f"编号 {row.id} 已存在", f"The id {row.id} is taken"),
+                    Text("换一个编号", "Choose another id"),
+                    plan.place(name, i, "id"),
+                )
     return study.model_copy(
         update={
             "suppliers": (*study.suppliers, *(s for s in suppliers if s)),
@@ -111,15 +128,19 @@ def contradictions(found: Sequence[Sequence[Edit]]) -> dict[tuple[int, int], Edi
         for edit in edits:
             for other, earlier in holders.get(edit.key, ()):
                 both_times = isinstance(edit.value, Times) and isinstance(earlier.value, Times)
-                if other != number and not both_times and (edit.value != earlier.value or isinstance(edit.value, Solar)):
+                if (
+                    other != number
+                    and not both_times
+                    and (edit.value != earlier.value or isinstance(edit.value, Solar))
+                ):
                     pairs.setdefault((other, number), edit)
             holders.setdefault(edit.key, []).append((number, edit))
     removed = {(e.key[0], e.key[1]): (n, e) for n, edits in enumerate(found) for e in edits if e.key[2] == "remove"}
     for number, edits in enumerate(found):
         for edit in edits:
-            other = removed.get((edit.key[0], edit.key[1]))
-            if other and other[0] != number:
-                pairs.setdefault((min(number, other[0]), max(number, other[0])), edit)
+            gone = removed.get((edit.key[0], edit.key[1]))
+            if gone and gone[0] != number:
+                pairs.setdefault((min(number, gone[0]), max(number, gone[0])), edit)
     return pairs
 
 
@@ -171,27 +192,41 @@ def apply(base: Base, edits: Iterable[Edit]) -> Variant:
 
     background = base.background
     for kind, name, by in swaps:
-        background = substitution.everywhere(background, name, by) if kind == "everywhere" else substitution.allocated(background, name, by)
+        background = (
+            substitution.everywhere(background, name, by)
+            if kind == "everywhere"
+            else substitution.allocated(background, name, by)
+        )
     return Variant(study, background, swaps, where)
 
 
-def _set(sections: dict[str, list[Any]], single: dict[str, Any], edits: list[Edit], base: Base, problems: Problems) -> None:
+def _set(
+    sections: dict[str, list[Any]], single: dict[str, Any], edits: list[Edit], base: Base, problems: Problems
+) -> None:
     """Sets and multiplies fields of rows, parameters and the product; each changed row is checked as a row of a study is."""
     changed: dict[tuple[str, int], dict[str, tuple[Any, Place]]] = {}
     for multiples in (False, True):
         for edit in edits:
             section, target, name = edit.key
-            if isinstance(edit.value, Times) is not multiples or name in ("remove", "add", "pv") or section == "background":
+            if (
+                isinstance(edit.value, Times) is not multiples
+                or name in ("remove", "add", "pv")
+                or section == "background"
+            ):
                 continue
             if section == "study":
                 now = base.study.product.mass if target == "product.mass" else base.study.product.output
-                single[target] = _number(now * edit.value.factor if multiples else edit.value, target, edit.place, problems)
+                single[target] = _number(
+                    now * edit.value.factor if multiples else edit.value, target, edit.place, problems
+                )
                 continue
             if section == "parameters":
                 row = next((i for i, r in enumerate(sections[section]) if r.id == target), None)
                 if row is None:
                     value = _base_value(base, target)
-                    sections[section].append(ParameterRow(id=target, value=value, data_kind=DataKind.ESTIMATE, source="scenario"))
+                    sections[section].append(
+                        ParameterRow(id=target, value=value, data_kind=DataKind.ESTIMATE, source="scenario")
+                    )
                     row = len(sections[section]) - 1
             else:
                 row = target
@@ -200,7 +235,12 @@ def _set(sections: dict[str, list[Any]], single: dict[str, Any], edits: list[Edi
             if multiples:
                 now = fields[name][0] if name in fields else getattr(sections[section][row], name)
                 if isinstance(now, bool) or not isinstance(now, (int, float)):
-                    problems.add("scenario-value", Text(f"“{name}”没有数值，不能乘以倍数", f"{name} holds no number to multiply"), Text("直接写出新数值", "Give the new value itself"), edit.place)
+                    problems.add(
+                        "scenario-value",
+                        Text(f"“{name}”没有数值，不能乘以倍数", f"{name} holds no number to multiply"),
+                        Text("直接写出新数值", "Give the new value itself"),
+                        edit.place,
+                    )
                     continue
                 value = now * edit.value.factor
             fields[name] = (value, edit.place)
@@ -210,7 +250,7 @@ def _set(sections: dict[str, list[Any]], single: dict[str, Any], edits: list[Edi
         if section == "energy" and "amount" in fields:
             plain["months"] = []
         first = next(iter(fields.values()))[1]
-        made = _row(type(row), plain, first, problems, {k: p for k, (_, p) in fields.items()})
+        made = checked_row(type(row), plain, first, problems, {k: p for k, (_, p) in fields.items()})
         sections[section][index] = made if made is not None else row
 
 
@@ -222,12 +262,23 @@ def _number(value: Any, name: str, place: Place, problems: Problems) -> Any:
     if name == "gwp_set":
         return str(value)
     if isinstance(value, str) or not value > 0:
-        problems.add("scenario-value", Text(f"{name} 应为正数，不是 {value!r}", f"{name} must be a number above 0, not {value!r}"), Text("改正数值", "Mend the value"), place)
+        problems.add(
+            "scenario-value",
+            Text(f"{name} 应为正数，不是 {value!r}", f"{name} must be a number above 0, not {value!r}"),
+            Text("改正数值", "Mend the value"),
+            place,
+        )
         return 1.0
     return float(value)
 
 
-def _row(kind: type[BaseModel], plain: Mapping[str, Any], place: Place, problems: Problems, places: Mapping[str, Place] | None = None) -> Any:
+def checked_row(
+    kind: type[BaseModel],
+    plain: Mapping[str, Any],
+    place: Place,
+    problems: Problems,
+    places: Mapping[str, Place] | None = None,
+) -> Any:
     """The checked row, or None with every fault noted at its place."""
     try:
         return kind.model_validate_json(json.dumps(plain, default=str), strict=True)
@@ -235,11 +286,18 @@ def _row(kind: type[BaseModel], plain: Mapping[str, Any], place: Place, problems
         for fault in error.errors(include_url=False):
             name = str(fault["loc"][0]) if fault["loc"] else ""
             section = next((s for s in form.sections() if form.table(s).model is kind), "")
-            label = next((c.name for c in form.table(section).columns if c.field == name), Text(name, name)) if section else Text(name, name)
+            label = (
+                next((c.name for c in form.table(section).columns if c.field == name), Text(name, name))
+                if section
+                else Text(name, name)
+            )
             given = repr(fault["input"])[:60] if fault["type"] != "missing" else ""
             problems.add(
                 "scenario-value",
-                Text(f"“{label.zh}”（{name}）{'的值 ' + given + ' 不合要求' if given else '缺少'}：{fault['msg']}", f"{label.en} ({name}) {'= ' + given + ' does not fit' if given else 'is missing'}: {fault['msg']}"),
+                Text(
+                    f"“{label.zh}”（{name}）{'的值 ' + given + ' 不合要求' if given else '缺少'}：{fault['msg']}",
+                    f"{label.en} ({name}) {'= ' + given + ' does not fit' if given else 'is missing'}: {fault['msg']}",
+                ),
                 Text("对照 tanbiao schema 中该字段的说明", "See the field's description in tanbiao schema"),
                 (places or {}).get(name, place),
             )
@@ -260,7 +318,7 @@ def _solar(rows: list[Any], index: int, edit: Edit, problems: Problems) -> None:
         "source": "scenario",
         "evidence": [],
     }
-    rows.append(_row(EnergyRow, plain, edit.place, problems) or row)
+    rows.append(checked_row(EnergyRow, plain, edit.place, problems) or row)
 
 
 def _bom_mass(base: Base, study: Study) -> float:
@@ -273,5 +331,3 @@ def built(base: Base, edits: Sequence[Edit]) -> tuple[Variant, Any]:
     """The variant and its model; raises InputError placed in the scenario file."""
     made = apply(base, edits)
     return made, foreground.build(made.study, base.system, made.background, made.where)
-
-

@@ -1,0 +1,96 @@
+"""The study report of a product: PDF, what is missing, and an empty report.toml."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from commands import output
+from commands.calculation import DISCLOSE
+from commands.study import _plain as plain_problem
+from commands.study import json_option, study_argument, systems_option
+from inventories.problem import InputError, Text
+
+
+@click.command(epilog="Examples 示例:  tanbiao report my-chair --template;  tanbiao report my-chair --out report.pdf")
+@study_argument
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The PDF to write.  输出 PDF")
+@click.option(
+    "--template", is_flag=True, help="Write an empty report.toml into the study folder.  写出空白 report.toml"
+)
+@click.option(
+    "--words",
+    type=click.Path(path_type=Path, dir_okay=False, exists=True),
+    help="Another report.toml than the one in the study folder.  指定 report.toml",
+)
+@DISCLOSE
+@systems_option
+@json_option
+def report(
+    study: Path,
+    out: Path | None,
+    template: bool,
+    words: Path | None,
+    disclose: Literal["none", "full"],
+    systems: Path | None,
+    as_json: bool,
+) -> None:
+    """Render the study report: ISO 14067 contents in the order of the GB/T 24067 template.  生成研究报告 PDF
+
+    Refuses to render while a mandatory item is empty, and lists all that are missing.
+    """
+    from labels import report_statement
+
+    if template:
+        _write_template(study if study.is_dir() else study.parent)
+        return
+    if out is None:
+        raise click.UsageError("Name --out or --template.  请指定 --out 或 --template")
+
+    from inventories import atomic
+    from labels import report as drawing
+    from lca.case import Case
+
+    case = Case.open(study, systems)
+    statement = report_statement.read(words or case.file.folder / report_statement.FILE)
+    try:
+        made = drawing.render(case, statement, disclose=disclose)
+    except InputError as error:
+        if as_json:
+            output.emit_json({"ok": False, "out": None, "problems": [plain_problem(p) for p in error.problems]})
+            raise SystemExit(error.exit_code) from None
+        raise
+    out.parent.mkdir(parents=True, exist_ok=True)
+    atomic.write_bytes(out, made)
+    if as_json:
+        output.emit_json({"ok": True, "out": str(out), "problems": []})
+        return
+    output.say(Text(f"已写出 {out}", f"Wrote {out}"))
+
+
+def _write_template(folder: Path) -> None:
+    from inventories import atomic
+    from labels import report_statement
+
+    target = folder / report_statement.FILE
+    if target.exists():
+        raise InputError.one(
+            "exists",
+            Text(f"{target} 已存在", f"{target} is there already"),
+            Text("先移走该文件", "Move the file away first"),
+        )
+    if not folder.is_dir():
+        raise InputError.one(
+            "study-missing",
+            Text(f"找不到目录 {folder}", f"The folder {folder} is not there"),
+            Text("用 tanbiao new 产品系统 目录 建立研究", "Make a study with tanbiao new SYSTEM DIR"),
+        )
+    atomic.write_bytes(target, report_statement.template().encode())
+    output.say(
+        Text(
+            f"已写出 {target}。填好后运行：tanbiao report {folder} --out report.pdf",
+            f"Wrote {target}. Fill it in, then run: tanbiao report {folder} --out report.pdf",
+        )
+    )

@@ -1,0 +1,194 @@
+"""Where the footprint arises, ranked to a share of it along seven axes; every list sums to the total with its named rest.
+
+Axes: `process` (direct emissions by process, wherever in the chain), `line` (entries of the foreground), `material` (the same by what
+is bought, wherever it is used), `supplier`, `stage`, `gas`, `tier` (direct emissions by steps from the product). Ranking is by absolute
+value, so that credits and uptake are seen; shares are of the sum of absolute values of the list.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from inventories.problem import Text
+from lca.footprint import Footprint, Line
+from lca.model import Model
+
+AXES = ("process", "line", "material", "supplier", "stage", "gas", "tier")
+TO = 0.8
+WORST = 5
+NO_SUPPLIER = Text("未写明供应商", "no supplier named")
+
+
+@dataclass(frozen=True, slots=True)
+class Hotspot:
+    """One entry of a list."""
+
+    id: str
+    name_zh: str
+    name_en: str
+    value: float
+    """kg CO2e per functional unit"""
+    share: float
+    """of the sum of absolute values, fraction"""
+    cumulative: float
+    """share of this and all entries above"""
+    score: float | None
+    """mean of TeR, GeR and TiR weighted by contribution, missing counted as 5; None where the axis has none"""
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Ranking:
+    """One axis ranked; the values of `entries` and `rest` sum to the total."""
+
+    axis: str
+    total: float
+    """kg CO2e per functional unit"""
+    entries: tuple[Hotspot, ...]
+    rest: float
+    """kg CO2e per functional unit of all other entries"""
+    rest_count: int
+
+    @property
+    def rest_name(self) -> Text:
+        return Text(
+            f"其余 {self.rest_count} 项", f"Rest: {self.rest_count} entr{'y' if self.rest_count == 1 else 'ies'}"
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        plain = asdict(self) | {"rest_name": {"zh": self.rest_name.zh, "en": self.rest_name.en}}
+        plain["entries"] = [asdict(e) for e in self.entries]
+        return plain
+
+
+@dataclass
+class _Heap:
+    """What an entry gathers."""
+
+    name: Text
+    values: list[float]
+    weighted: list[tuple[float, float]]
+    """weight, score"""
+    place: str = ""
+
+
+def rank(model: Model, footprint: Footprint, axis: str, to: float = TO) -> Ranking:
+    """The entries of one axis that make up `to` of it; raises ValueError for an axis or a share there is not."""
+    if axis not in AXES or not 0 < to <= 1:
+        raise ValueError(f"no axis {axis} or no share {to}")
+    heaps = _GATHER[axis](model, footprint)
+    sums = {key: math.fsum(heap.values) for key, heap in heaps.items()}
+    order = sorted((k for k, v in sums.items() if v), key=lambda k: (-abs(sums[k]), k))
+    absolute = math.fsum(abs(v) for v in sums.values()) or 1.0
+    entries: list[Hotspot] = []
+    reached = 0.0
+    for key in order:
+        if reached >= to * (1.0 - 1e-12) * absolute:
+            break
+        reached = math.fsum([reached, abs(sums[key])])
+        heap = heaps[key]
+        entries.append(
+            Hotspot(
+                key,
+                heap.name.zh,
+                heap.name.en,
+                sums[key],
+                abs(sums[key]) / absolute,
+                reached / absolute,
+                _score(heap.weighted),
+                heap.place,
+            )
+        )
+    rest = math.fsum([footprint.total, *(-e.value for e in entries)]) if len(order) > len(entries) else 0.0
+    return Ranking(axis, footprint.total, tuple(entries), rest, len(order) - len(entries))
+
+
+def _score(weighted: list[tuple[float, float]]) -> float | None:
+    weight = math.fsum(w for w, _ in weighted)
+    return math.fsum(w * s for w, s in weighted) / weight if weight else None
+
+
+def _mean(scores: tuple[int | None, int | None, int | None]) -> float:
+    return sum(WORST if s is None else s for s in scores) / 3
+
+
+def _lines(
+    footprint: Footprint, key: Callable[[Line], str], name: Callable[[Line], Text], *, place: bool = False
+) -> dict[str, _Heap]:
+    heaps: dict[str, _Heap] = {}
+    for line in footprint.lines:
+        heap = heaps.setdefault(key(line), _Heap(name(line), [], [], line.place if place else ""))
+        heap.values.append(line.value)
+        # a direct emission has no factor to score: stoichiometry or a meter
+        if any(s is not None for s in line.scores) or line.status:
+            heap.weighted.append((abs(line.value), _mean(line.scores)))
+    return heaps
+
+
+def _by_line(model: Model, footprint: Footprint) -> dict[str, _Heap]:
+    numbers = {id(line): i for i, line in enumerate(footprint.lines)}
+    return _lines(
+        footprint,
+        lambda line: f"{line.consumer}>{line.provider}>{line.stage}>{numbers[id(line)]}",
+        lambda line: Text(line.name_zh, line.name_en),
+        place=True,
+    )
+
+
+def _by_material(model: Model, footprint: Footprint) -> dict[str, _Heap]:
+    names = {n.id: Text(n.name_zh, n.name_en) for n in model.nodes} | {
+        f.id: Text(f.name_zh, f.name_en) for f in model.flows
+    }
+    return _lines(footprint, lambda line: line.provider, lambda line: names[line.provider])
+
+
+def _by_supplier(model: Model, footprint: Footprint) -> dict[str, _Heap]:
+    return _lines(
+        footprint,
+        lambda line: line.supplier,
+        lambda line: Text(line.supplier, line.supplier) if line.supplier else NO_SUPPLIER,
+    )
+
+
+def _by_stage(model: Model, footprint: Footprint) -> dict[str, _Heap]:
+    names = {s.id: Text(s.name_zh, s.name_en) for s in model.stages}
+    found = _lines(footprint, lambda line: line.stage, lambda line: names[line.stage])
+    return {k: h for k, h in found.items() if k in footprint.stages}
+
+
+def _by_process(model: Model, footprint: Footprint) -> dict[str, _Heap]:
+    heaps = {}
+    for item in footprint.processes:
+        node = model.node(item.node)
+        scored = [] if node.foreground else [(abs(item.value), _mean(node.scores))]
+        heaps[item.node] = _Heap(Text(item.name_zh, item.name_en), [item.value], scored, node.place)
+    return heaps
+
+
+def _by_gas(model: Model, footprint: Footprint) -> dict[str, _Heap]:
+    return _plain(
+        (gas, Text("未给出", "not given") if gas == "not given" else Text(gas, gas), v)
+        for gas, v in footprint.gases.items()
+    )
+
+
+def _by_tier(model: Model, footprint: Footprint) -> dict[str, _Heap]:
+    return _plain((tier, Text(f"第 {tier} 级", f"tier {tier}"), v) for tier, v in footprint.tiers.items())
+
+
+def _plain(rows: Iterable[tuple[str, Text, float]]) -> dict[str, _Heap]:
+    return {key: _Heap(name, [value], []) for key, name, value in rows}
+
+
+_GATHER: dict[str, Callable[[Model, Footprint], dict[str, _Heap]]] = {
+    "process": _by_process,
+    "line": _by_line,
+    "material": _by_material,
+    "supplier": _by_supplier,
+    "stage": _by_stage,
+    "gas": _by_gas,
+    "tier": _by_tier,
+}
