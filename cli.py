@@ -8,19 +8,14 @@ import sys
 import click
 
 COMMANDS = {
-    "demo": "commands.demo:demo",
-    "systems": "commands.study:systems",
-    "new": "commands.study:new",
-    "check": "commands.study:check",
-    "schema": "commands.study:schema",
-    "calculate": "commands.calculation:calculate",
-    "trace": "commands.trace:trace",
-    "label": "commands.calculation:label",
-    "report": "commands.report:report",
-    "replay": "commands.replay:replay",
-    "export": "commands.calculation:export",
-    "data": "commands.data:data",
-}
+    "demo": "commands.demo:demo", "systems": "commands.study:systems", "new": "commands.study:new",
+    "check": "commands.study:check", "rules": "commands.rules:rules", "quality": "commands.rules:quality",
+    "schema": "commands.study:schema", "calculate": "commands.calculation:calculate", "trace": "commands.trace:trace",
+    "uncertainty": "commands.uncertainty:uncertainty", "hotspots": "commands.hotspots:hotspots", "scenario": "commands.scenario:scenario",
+    "target": "commands.scenario:target", "tornado": "commands.scenario:tornado", "benchmark": "commands.benchmark:benchmark",
+    "label": "commands.calculation:label", "report": "commands.report:report", "replay": "commands.replay:replay",
+    "export": "commands.calculation:export", "data": "commands.data:data",
+}  # fmt: skip
 
 
 class Lazy(click.Group):

@@ -62,6 +62,9 @@ def main() -> None:
     ]
     for row in ("what", "measured", "ratio", "bar"), ("---",) * 4, *rows:
         print("| " + " | ".join(row) + " |")  # noqa: T201
+    # BLAS takes its number of threads from the environment when it is loaded: a process of its own, on one thread
+    single = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-m", "benchmarks.montecarlo"], check=True, env=single, cwd=HERE.parent)
 
 
 if __name__ == "__main__":

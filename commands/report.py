@@ -25,6 +25,15 @@ from inventories.problem import InputError, Text
     type=click.Path(path_type=Path, dir_okay=False, exists=True),
     help="Another report.toml than the one in the study folder.  指定 report.toml",
 )
+@click.option("--profile", default="gbt24067", show_default=True, help="Rules to check against.  规则集")
+@click.option(
+    "--draws",
+    type=click.IntRange(100, 1_000_000),
+    default=10_000,
+    show_default=True,
+    help="Monte Carlo draws.  抽样次数",
+)
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Seed of the draws.  随机种子")
 @DISCLOSE
 @systems_option
 @json_option
@@ -33,6 +42,9 @@ def report(
     out: Path | None,
     template: bool,
     words: Path | None,
+    profile: str,
+    draws: int,
+    seed: int,
     disclose: Literal["none", "full"],
     systems: Path | None,
     as_json: bool,
@@ -56,7 +68,7 @@ def report(
     case = Case.open(study, systems)
     statement = report_statement.read(words or case.file.folder / report_statement.FILE)
     try:
-        made = drawing.render(case, statement, disclose=disclose)
+        made = drawing.render(case, statement, disclose=disclose, profile=profile, draws=draws, seed=seed)
     except InputError as error:
         if as_json:
             output.emit_json({"ok": False, "out": None, "problems": [plain_problem(p) for p in error.problems]})

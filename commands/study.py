@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from commands import output
 from inventories.problem import InputError, Place, Problem, Text
+
+if TYPE_CHECKING:
+    from lca.case import Case
 
 systems_option = click.option(
     "--systems",
@@ -71,12 +75,13 @@ def new(system_id: str, folder: Path, systems: Path | None) -> None:
     )
 
 
-@click.command(epilog="Example 示例:  tanbiao check my-chair")
+@click.command(epilog="Example 示例:  tanbiao check my-chair --profile gbt24067")
 @study_argument
+@click.option("--profile", help="Check against the rules of a profile too (tanbiao rules list).  同时按规则集核对")
 @systems_option
 @json_option
-def check(study: Path, systems: Path | None, as_json: bool) -> None:
-    """Find everything that is wrong with a study.  检查核算工作簿"""
+def check(study: Path, profile: str | None, systems: Path | None, as_json: bool) -> None:
+    """Find everything that is wrong with a study, and with --profile what its rules find.  检查核算工作簿"""
     from lca.case import Case
 
     try:
@@ -90,6 +95,9 @@ def check(study: Path, systems: Path | None, as_json: bool) -> None:
             output.emit_json({"ok": False, "problems": [_plain(p) for p in error.problems], "notices": []})
             raise SystemExit(error.exit_code) from None
         raise
+    if profile:
+        _against(case, profile, [_plain(n) for n in notices], as_json)
+        return
     if as_json:
         output.emit_json({"ok": True, "problems": [], "notices": [_plain(n) for n in notices]})
         return
@@ -101,6 +109,24 @@ def check(study: Path, systems: Path | None, as_json: bool) -> None:
             f"{study} is in order; go on with: tanbiao calculate {study}",
         )
     )
+
+
+def _against(case: Case, profile: str, notices: list[dict[str, object]], as_json: bool) -> None:
+    """Runs the rules of a profile; errors end with exit code 1."""
+    from commands import rules
+    from lca import rule
+    from lca.dossier import Dossier
+
+    rule.of_profile(profile)  # an unknown name is told before anything is computed
+    dossier = Dossier.of(case)
+    report = rule.examine(dossier, profile)
+    if as_json:
+        found = rules.checked(dossier, report)
+        output.emit_json({"ok": report.errors == 0, "problems": [], "notices": notices} | found)
+    else:
+        rules.show(dossier, report)
+    if report.errors:
+        raise SystemExit(1)
 
 
 def _plain(problem: Problem) -> dict[str, object]:

@@ -33,9 +33,10 @@ from labels.record import Record
 from labels.report_figures import Bar
 from labels.report_sections import Material, References
 from labels.report_statement import Statement
-from lca import appraisal, entries, uncertainty
+from lca import alternatives, appraisal, electricity, entries, uncertainty
 from lca import trail as trails
 from lca.case import Case
+from lca.dossier import Dossier
 
 TITLE = Text("产品碳足迹研究报告", "Product carbon footprint study report")
 PROFILE = "gbt24067"
@@ -91,9 +92,10 @@ def render(
         | {s["id"]: s for s in case.model.sources}
     )
     material = Material(case, statement, inventory, known, made, cites)
-    context = report_sections.context(material) | _interpretation(material)
+    dossier = Dossier.of(case)
+    context = report_sections.context(material) | _interpretation(material, dossier)
     doubt = report_doubt.parameters(case, draws, seed, material.gallery)
-    checked = report_doubt.rules(case, profile)
+    checked = report_doubt.rules(dossier, profile)
     # All sources are cited by now; those that only the rest of the background rests on follow.
     for reference in case.model.sources:
         cites.cite(reference["id"])
@@ -151,7 +153,7 @@ def _printed(study: Study, statement: Statement) -> dict[str, Any]:
 # -- interpretation ------------------------------------------------------------------------------------------------------
 
 
-def _interpretation(material: Material) -> dict[str, Any]:
+def _interpretation(material: Material, dossier: Dossier) -> dict[str, Any]:
     case, made = material.case, material.made
     found = case.calculation.footprint
     swings = appraisal.swings(material.inventory)[: report_sections.MOST_SWINGS]
@@ -163,10 +165,12 @@ def _interpretation(material: Material) -> dict[str, Any]:
     choices = [
         *appraisal.gwp_sets(case.model, material.inventory, material.background),
         *appraisal.grids(found.total, material.inventory, material.background),
+        *(_alternative(a) for a in alternatives.both(dossier) if not a.used),
     ]
     return {
         "meaning": _meaning(material),
         "choices": choices,
+        "bases": electricity.of(dossier),
         "swing_figure": material.gallery.show(
             report_figures.bars(bars, "一次改变一项 One at a time, ± 10 %", record.UNIT, label=720)
         ),
@@ -180,6 +184,13 @@ def _interpretation(material: Material) -> dict[str, Any]:
         "rel": _small(case.calculation.engines.relative_difference),
         "gap": _small(found.closure.relative),
     }
+
+
+def _alternative(made: alternatives.Alternative) -> appraisal.Choice:
+    kind = {"allocation": Text("分配", "allocation"), "recycling": Text("回收", "recycling")}[made.kind]
+    return appraisal.Choice(
+        Text(f"{kind.zh}：{made.name.zh}", f"{kind.en}: {made.name.en}"), made.total, made.note
+    )  # fmt: skip
 
 
 def _small(value: float) -> str:

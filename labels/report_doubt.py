@@ -47,9 +47,9 @@ def parameters(case: Case, draws: int, seed: int, gallery: Gallery) -> dict[str,
     }  # fmt: skip
 
 
-def rules(case: Case, profile: str) -> dict[str, Any]:
+def rules(dossier: Dossier, profile: str) -> dict[str, Any]:
     """What the rules of a profile find in the study."""
-    found = rule.examine(Dossier.of(case), profile)
+    found = rule.examine(dossier, profile)
     return {
         "report": found,
         "groups": _grouped(found.findings),

@@ -28,11 +28,12 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar: its name, what stands at its end, and its parts (colour, value)."""
+    """One bar: its name, the figure and the share that stand at its end, and its parts (colour, value)."""
 
     name: Text
     end: str
     parts: Sequence[tuple[str, float]]
+    share: str = ""
 
 
 # -- letters -----------------------------------------------------------------------------------------------------------
@@ -208,17 +209,19 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) ->
     low = min((sum(min(v, 0.0) for _, v in r.parts) for r in rows), default=0.0)
     high = max((sum(max(v, 0.0) for _, v in r.parts) for r in rows), default=1.0) or 1.0
     ticks = _ticks(low, high)
-    end = 250.0
+    end = 300.0
+    dense = len(rows) > 9
+    size, most, gap = (25.0, 1, 9.0) if dense else (27.0, 2, 15.0)
     room = WIDTH - label - end
     scale = room / (high - low)
     zero = label - low * scale
     shapes: list[str] = []
     y, tops = 8.0, []
     for row in rows:
-        words, tall = block(0, y, row.name, label - 30, 27)
-        height = max(tall, 50.0)
+        words, tall = block(0, y, row.name, label - 30, size, lines=most)
+        height = max(tall, 42.0 if dense else 50.0)
         tops.append((y, height, words, tall))
-        y += height + 15
+        y += height + gap
     for tick in ticks:
         x = zero + tick * scale
         shapes.append(f'<path d="M{x:.1f} 0V{y:.1f}" stroke="{SOFT}" stroke-width="{3 if not tick else 1.5}"/>')
@@ -235,7 +238,8 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) ->
             right, left = (right + length, left) if value > 0 else (right, left - length)
             if length >= 0.3:
                 shapes.append(f'<rect x="{x:.2f}" y="{at:.1f}" width="{length:.2f}" height="38" fill="{colour}"/>')
-        shapes.append(text(WIDTH, at + 29, row.end, 27, bold=True, anchor="end"))
+        shapes.append(text(WIDTH - (125 if row.share else 0), at + 29, row.end, 27, bold=True, anchor="end"))
+        shapes.append(text(WIDTH, at + 29, row.share, 25, anchor="end", colour=GREY))
     return drawing(shapes, y + 44, title)
 
 

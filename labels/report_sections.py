@@ -98,9 +98,7 @@ def context(material: Material) -> dict[str, Any]:
         "quality": _quality(material),
         "time": _time(material),
         "flows": material.inventory.flows,
-        "parameters": [
-            {"p": p, "source": material.references.cite(p.source)} for p in model.parameters if p.source or p.expression
-        ],
+        "parameters": _parameters(material),
         "processes": _processes(material),
         "hotspots": _hotspots(material),
         "said": lambda words: lettering.rich(lettering.simple(str(words))),
@@ -116,14 +114,20 @@ def _figures(material: Material) -> dict[str, Any]:
     ]
     total = found.total
     stages = [
-        Bar(material.stages[s], f"{rounding.printed(v)}  {_share(v, total)}", report_figures.by_origin(dict(found.stage_origins[s])))
+        Bar(
+            material.stages[s],
+            rounding.printed(v) if found.stage_origins[s] else "—",
+            report_figures.by_origin(dict(found.stage_origins[s])),
+            _share(v, total) if found.stage_origins[s] else "",
+        )
         for s, v in found.stages.items()
-    ]  # fmt: skip
+    ]
     spots = [
         Bar(
-            Text(h["name"].zh, h["name"].en),
-            f"{rounding.printed(h['value'])}  {rounding.percent(h['share'])}",
+            h["name"],
+            rounding.printed(h["value"]),
             [(chart.INK if h["value"] > 0 else report_figures.SOFT, h["value"])],
+            rounding.percent(h["share"]),
         )
         for h in _hotspots(material)["rows"]
     ]
@@ -221,7 +225,6 @@ def _electricity(material: Material) -> dict[str, Any]:
         if entry.node is not None and entry.node.category == "electricity":
             found.setdefault(entry.node.id, []).append(entry)
     nodes = [n for n in material.case.model.nodes if n.category == "electricity" and inventory.use_of(n.id) > 0]
-    choices = appraisal.grids(material.case.calculation.footprint.total, inventory, material.background)
     return {
         "rows": [_power(material, group[0].node, group) for group in found.values() if group[0].node],
         "chain": [
@@ -233,8 +236,6 @@ def _electricity(material: Material) -> dict[str, Any]:
             }
             for n in sorted(nodes, key=lambda n: -inventory.use_of(n.id))[:8]
         ],
-        "choices": choices,
-        "instruments": any(e.certificate is not None for e in material.case.file.study.energy),
     }
 
 
@@ -326,6 +327,14 @@ def _hotspots(material: Material) -> dict[str, Any]:
             }
         )  # fmt: skip
     return {"rows": rows, "count": len(found.hotspots), "of": len(found.lines), "reached": sum_of}
+
+
+def _parameters(material: Material) -> list[dict[str, Any]]:
+    """Every parameter of the product system, those the firm gave first; sums of the bill of materials only if not zero."""
+    given = {p.id for p in material.case.file.study.parameters}
+    shown = [p for p in material.case.model.parameters if p.value or p.id in material.case.system.parameters]
+    ranked = sorted(shown, key=lambda p: (p.id not in given, bool(p.expression)))
+    return [{"p": p, "given": p.id in given, "source": material.references.cite(p.source)} for p in ranked]
 
 
 def _processes(material: Material) -> dict[str, Any]:

@@ -33,8 +33,8 @@ class Choice:
     """The result under another choice of method or data."""
 
     name: Text
-    total: float
-    """kg CO2e per functional unit"""
+    total: float | None
+    """kg CO2e per functional unit; None where it cannot be computed"""
     note: Text
 
 
@@ -175,7 +175,7 @@ def suggestions(
             found.append(
                 Suggestion(
                     "route",
-                    Text(f"{zh}：向供应商核实路线；数据集中最低的同类为“{other.name.zh}”（{factors[other.id]:.3g} 对 {entries[0].factor:.3g} kg CO2e/{unit}），全部改用时（差异可能来自路线，也可能来自数据）", f"{en}: ask the supplier for the route; the lowest of its kind in the data set is “{other.name.en}” ({factors[other.id]:.3g} against {entries[0].factor:.3g} kg CO2e/{unit}); all of it from there (the difference may lie in the route or in the data)"),
+                    Text(f"{zh}：向供应商核实路线；数据集中最低的同类为“{other.name.zh}”（{factors[other.id]:.3g} 对 {entries[0].factor:.3g} kg CO2e/{unit}），全部改用时", f"{en}: ask the supplier for the route; the lowest of its kind in the data set is “{other.name.en}” ({factors[other.id]:.3g} against {entries[0].factor:.3g} kg CO2e/{unit}); all of it from there"),
                     effect,
                 )
             )  # fmt: skip

@@ -150,11 +150,17 @@ def _kwh(line: Line) -> float:
 
 
 def kind_of(dossier: Dossier, provider: Provider) -> str:
-    """grid, own, direct or certificate; a factor of the firm's own for electricity is a claim, so it counts as a certificate."""
+    """grid, own, direct or certificate.
+
+    A factor of the firm's own for electricity is a claim, so it counts as a certificate, unless it is the average of a country that
+    the data set does not know.
+    """
     if provider.id in OWN_POWER:
         return "own"
     if provider.kind != "background":
-        return "certificate"
+        places = {f"own:{f.id}": f.location.split("-")[0].upper() for f in dossier.study.own_factors}
+        average = places.get(provider.id) == dossier.country and national_average(dossier, dossier.country) is None
+        return "grid" if average else "certificate"
     activity = dossier.background.activities[provider.id]
     if activity.boundary == "generation":
         return "direct"

@@ -2,7 +2,8 @@
 
 Axes: `process` (direct emissions by process, wherever in the chain), `line` (entries of the foreground), `material` (the same by what
 is bought, wherever it is used), `supplier`, `stage`, `gas`, `tier` (direct emissions by steps from the product). Ranking is by absolute
-value, so that credits and uptake are seen; shares are of the sum of absolute values of the list.
+value, so that credits and uptake are seen; shares are of the sum of absolute values of the list. Suppliers are ranked among themselves;
+what no supplier is named for is part of the rest, and its value is stated.
 """
 
 from __future__ import annotations
@@ -51,12 +52,14 @@ class Ranking:
     rest: float
     """kg CO2e per functional unit of all other entries"""
     rest_count: int
+    unnamed: float = 0.0
+    """part of the rest for which no supplier is named, kg CO2e per functional unit"""
 
     @property
     def rest_name(self) -> Text:
-        return Text(
-            f"其余 {self.rest_count} 项", f"Rest: {self.rest_count} entr{'y' if self.rest_count == 1 else 'ies'}"
-        )
+        entries = "entry" if self.rest_count == 1 else "entries"
+        unnamed = Text("（含未写明供应商）", ", no supplier named") if self.unnamed else Text("", "")
+        return Text(f"其余 {self.rest_count} 项{unnamed.zh}", f"Rest: {self.rest_count} {entries}{unnamed.en}")
 
     def to_json(self) -> dict[str, Any]:
         plain = asdict(self) | {"rest_name": {"zh": self.rest_name.zh, "en": self.rest_name.en}}
@@ -80,13 +83,16 @@ def rank(model: Model, footprint: Footprint, axis: str, to: float = TO) -> Ranki
     if axis not in AXES or not 0 < to <= 1:
         raise ValueError(f"no axis {axis} or no share {to}")
     heaps = _GATHER[axis](model, footprint)
-    sums = {key: math.fsum(heap.values) for key, heap in heaps.items()}
-    order = sorted((k for k, v in sums.items() if v), key=lambda k: (-abs(sums[k]), k))
+    sums = {key: value for key, heap in heaps.items() if (value := math.fsum(heap.values))}
+    order = sorted(sums, key=lambda k: (-abs(sums[k]), k))
+    if "" in sums:  # what no supplier is named for is no supplier: it stays in the rest
+        order.remove("")
+    ranked = math.fsum(abs(sums[k]) for k in order)
     absolute = math.fsum(abs(v) for v in sums.values()) or 1.0
     entries: list[Hotspot] = []
     reached = 0.0
     for key in order:
-        if reached >= to * (1.0 - 1e-12) * absolute:
+        if reached >= to * (1.0 - 1e-12) * ranked:
             break
         reached = math.fsum([reached, abs(sums[key])])
         heap = heaps[key]
@@ -102,8 +108,9 @@ def rank(model: Model, footprint: Footprint, axis: str, to: float = TO) -> Ranki
                 heap.place,
             )
         )
-    rest = math.fsum([footprint.total, *(-e.value for e in entries)]) if len(order) > len(entries) else 0.0
-    return Ranking(axis, footprint.total, tuple(entries), rest, len(order) - len(entries))
+    left = len(sums) - len(entries)
+    rest = math.fsum([footprint.total, *(-e.value for e in entries)]) if left else 0.0
+    return Ranking(axis, footprint.total, tuple(entries), rest, left, sums.get("", 0.0))
 
 
 def _score(weighted: list[tuple[float, float]]) -> float | None:

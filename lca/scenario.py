@@ -8,7 +8,7 @@ never mixed with measures or draws (method decision 26).
 from __future__ import annotations
 
 import itertools
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -193,18 +193,9 @@ def _refuse(pairs: dict[tuple[int, int], Edit], measures: Sequence[Measure], pro
     problems.raise_if_any()
 
 
-def compute(
-    base: Base, plan: Plan, *, seed: int = 0, orders: int = shapley.ORDERS, step: Callable[[], None] | None = None
-) -> Outcome:
-    """The outcome of a scenario file; raises InputError placed in the file for everything that is wrong with it."""
-    space = Space(base, plan)
-    count = len(space.measures)
-
-    def value(chosen: frozenset[int]) -> float:
-        if step:
-            step()
-        return space.value(chosen)
-
+def compute(space: Space, *, seed: int = 0, orders: int = shapley.ORDERS) -> Outcome:
+    """The outcome of a scenario file; raises InputError placed in the file for a range or choice that cannot be built."""
+    plan, count, value = space.plan, len(space.measures), space.value
     divided = shapley.divide(count, value, orders=orders, seed=seed)
     start, everything = space.value(frozenset()), frozenset(range(count))
     result = space.value(everything)

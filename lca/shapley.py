@@ -2,7 +2,8 @@
 
 L. S. Shapley (1953), A value for n-person games. The part of change i is the mean, over all orders, of what i adds when its turn
 comes. For up to ten changes it is exact, from all 2^n sets; beyond, the mean over seeded random orders, whose standard error is
-stated (J. Castro et al. 2009, Computers & Operations Research 36(5):1726-1730). Either way the parts sum to the difference.
+stated (J. Castro et al. 2009, Computers & Operations Research 36(5):1726-1730). Either way the parts sum to the difference, to the last bit of
+the largest part.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ class Parts:
     """A difference divided among changes."""
 
     parts: tuple[float, ...]
-    """in the unit of the value; their fsum is the difference"""
+    """in the unit of the value; they sum to the difference"""
     errors: tuple[float, ...]
     """standard error of each part; 0 where exact"""
     exact: bool
@@ -74,7 +75,7 @@ def _sampled(count: int, value: Value, orders: int, seed: int) -> np.ndarray[tup
 
 
 def _closed(parts: list[float], difference: float) -> tuple[float, ...]:
-    """The same parts with the last bits of rounding put on the largest, so that their fsum is the difference."""
+    """The same parts with the last bits of rounding put on the largest, so that they sum to the difference."""
     if parts:
         largest = max(range(len(parts)), key=lambda i: abs(parts[i]))
         rest = math.fsum([*(p for i, p in enumerate(parts) if i != largest), -difference])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 from inventories import unit
 from inventories.background import Activity, Background, Exchange
@@ -44,19 +45,40 @@ def _node(activity: Activity, allocation: str) -> Node:
 
 
 def _edge(exchange: Exchange, provider_unit: str, share: float) -> Edge:
-    amount = unit.convert(exchange.amount, exchange.unit, provider_unit) * share
+    factor = unit.convert(1.0, exchange.unit, provider_unit) * share
     return Edge(
-        exchange.activity, exchange.input, amount, data_kind=_kind(exchange), source=exchange.source, locator=exchange.locator,
-        distribution=exchange.distribution, scale=exchange.scale, minimum=exchange.minimum, maximum=exchange.maximum,
-    )  # fmt: skip
+        exchange.activity,
+        exchange.input,
+        exchange.amount * factor,
+        data_kind=_kind(exchange),
+        source=exchange.source,
+        locator=exchange.locator,
+        **_spread(exchange, factor),
+    )
 
 
 def _emission(exchange: Exchange, share: float, activity: Activity) -> Emission:
-    amount = unit.convert(exchange.amount, exchange.unit, "kg") * share
+    factor = unit.convert(1.0, exchange.unit, "kg") * share
     return Emission(
-        exchange.activity, exchange.input, amount, data_kind=_kind(exchange, activity), source=exchange.source, locator=exchange.locator,
-        distribution=exchange.distribution, scale=exchange.scale, minimum=exchange.minimum, maximum=exchange.maximum,
-    )  # fmt: skip
+        exchange.activity,
+        exchange.input,
+        exchange.amount * factor,
+        data_kind=_kind(exchange, activity),
+        source=exchange.source,
+        locator=exchange.locator,
+        **_spread(exchange, factor),
+    )
+
+
+def _spread(exchange: Exchange, factor: float) -> dict[str, Any]:
+    """The distribution in the model's unit: a lognormal's scale is relative, every other parameter is an amount."""
+    absolute = 1.0 if exchange.distribution == "lognormal" else factor
+    return {
+        "distribution": exchange.distribution,
+        "scale": None if exchange.scale is None else exchange.scale * absolute,
+        "minimum": None if exchange.minimum is None else exchange.minimum * factor,
+        "maximum": None if exchange.maximum is None else exchange.maximum * factor,
+    }
 
 
 def _kind(exchange: Exchange, activity: Activity | None = None) -> str:

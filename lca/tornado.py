@@ -62,7 +62,7 @@ class Tornado:
     bars: tuple[Bar, ...]
     """of each kind the largest, largest first"""
     left_out: tuple[Text, ...]
-    """parameters that cannot be moved without changing the functional unit"""
+    """parameters that define the functional unit: with another value it is another product"""
 
     def of(self, kind: str) -> tuple[Bar, ...]:
         return tuple(b for b in self.bars if b.kind == kind)
@@ -75,7 +75,7 @@ class Tornado:
 
 
 def compute(base: Base, by: float = STEP, top: int = TOP, step: Callable[[], None] | None = None) -> Tornado:
-    """The tornado of a study; `by` is a fraction between 0 and 1."""
+    """The tornado of a study per its functional unit; `by` is a fraction between 0 and 1."""
     model = build(base.study, base.system, base.background, base.where)
     solution = replay.solve(model.to_json())
     again = _Again(model, solution, step)
@@ -197,7 +197,7 @@ def _parameters(base: Base, by: float, step: Callable[[], None] | None) -> tuple
                 limited = True  # the neighbouring value contradicts another parameter: nothing to show on this side
                 moved.append(0.0)
                 continue
-            if not same_unit(start, found):
+            if not same_unit(start, found) or start.per_product[head] != found.per_product[head]:
                 left_out.append(known.name)
                 break
             moved.append(found.units[head] - start.units[head])

@@ -20,14 +20,14 @@ from typing import Any
 import numpy as np
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
-from scipy.stats import binom
 
 from lca.distribution import Array
 from lca.draws import Datum, Ensemble, ensemble
 from lca.model import Model
 
 DRAWS, SEED = 10_000, 1
-LEVEL = 0.95
+NORMAL = 1.959964
+"""Standard normal quantile of a 95 % interval."""
 MARKS = (100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 200_000, 500_000)
 
 
@@ -211,7 +211,7 @@ def _through(made: Ensemble, amounts: Array) -> Array:
         ),
         shape=(size, size),
     )
-    factorised = splu(technosphere)
+    factorised: Any = splu(technosphere)
     wanted = np.zeros(size)
     wanted[made.root] = 1.0
     direct = np.zeros(size)
@@ -251,6 +251,7 @@ def _checkpoint(totals: Array) -> Checkpoint:
 
 def _range(ordered: Array, quantile: float) -> tuple[float, float]:
     """Order statistics that hold a quantile with 95 % confidence, whatever the distribution (Conover 1999, §3.2)."""
-    ends = binom.ppf(((1 - LEVEL) / 2, (1 + LEVEL) / 2), ordered.size, quantile)
-    first, last = (min(max(int(e), 0), ordered.size - 1) for e in ends)
+    middle, half = ordered.size * quantile, NORMAL * math.sqrt(ordered.size * quantile * (1.0 - quantile))
+    ends = (math.floor(middle - half) - 1, math.ceil(middle + half))
+    first, last = (min(max(e, 0), ordered.size - 1) for e in ends)
     return float(ordered[first]), float(ordered[last])

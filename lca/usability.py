@@ -29,7 +29,9 @@ def usability(case: Dossier, verified: bool = False) -> Usability:
     """The level of a dossier; `verified` where a verification statement exists."""
     study, model, found = case.study, case.model, case.footprint
     bought = [line for line in found.lines if case.node(line.provider)]
-    cited = {e.consumer for e in model.edges if e.source} | {e.node for e in model.emissions if e.source}
+    # A declared estimate is a source of its own kind: it says that there is none.
+    cited = {e.consumer for e in model.edges if e.source or e.data_kind == "estimate"}
+    cited |= {e.node for e in model.emissions if e.source or e.data_kind == "estimate"}
     sourced = all(line.source or line.provider in cited for line in bought)
     scored = [line for line in bought if None not in line.scores]
     packed = any(r.kind is BomKind.PACKAGING for r in study.bom) or case.system.of_sheet("packaging") is not None

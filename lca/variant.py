@@ -176,6 +176,8 @@ def apply(base: Base, edits: Iterable[Edit]) -> Variant:
 
     def where(*path: str | int) -> Place:
         section, row = path[0], path[1] if len(path) > 1 else None
+        if said := places.get(("study", ".".join(map(str, path)))):
+            return said["value"]
         if section in kept and isinstance(row, int) and row < len(kept[str(section)]):
             old = kept[str(section)][row]
             if old is None:
@@ -245,10 +247,14 @@ def _set(
                 value = now * edit.value.factor
             fields[name] = (value, edit.place)
     for (section, index), fields in changed.items():
+        if not fields:
+            continue
         row = sections[section][index]
         plain = row.model_dump(mode="json") | {k: v for k, (v, _) in fields.items()}
         if section == "energy" and "amount" in fields:
             plain["months"] = []
+        if section == "bom" and "material" in fields and "recycled_content" not in fields:
+            plain["recycled_content"] = None  # it was said of the old material
         first = next(iter(fields.values()))[1]
         made = checked_row(type(row), plain, first, problems, {k: p for k, (_, p) in fields.items()})
         sections[section][index] = made if made is not None else row

@@ -194,7 +194,7 @@ def basis(case: Dossier, profile: Profile) -> Iterator[Said]:
 )  # fmt: skip
 def year_and_place(case: Dossier, profile: Profile) -> Iterator[Said]:
     found = electricity.of(case)
-    if not found.grid and any(p.kind == "grid" for p in found.rows):
+    if not found.grid and any(p.kind == "grid" and p.counted_as in case.background.activities for p in found.rows):
         yield says(
             f"数据集中没有 {case.country} 的平均电力", f"The data set has no average power of {case.country}",
             "在“自有因子”表添加并注明来源", "Add it on the sheet Own factors with its source",

@@ -1,0 +1,151 @@
+"""The four stages of the battery Regulation, the circular footprint formula in a pack, and the fields of a declaration."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from lca import battery, recycling, rule
+from lca.dossier import Dossier
+from lca.recycling import Material
+from lca.scores import solve
+from tests.lca.dossiers import Maker
+from tests.tiny import tiny_system
+
+
+@pytest.fixture(scope="module")
+def make(tmp_path_factory: pytest.TempPathFactory) -> Maker:
+    """Makes dossiers of the example studies."""
+    return Maker(tiny_system(tmp_path_factory.mktemp("battery")))
+
+
+@pytest.fixture(scope="module")
+def pack(make: Maker) -> Dossier:
+    """The LFP pack over its life with the circular footprint formula and 30 % recycled aluminium."""
+    return make.real("lfp_battery", {"recycling_method": "cff", "r1_al": 0.3}, boundary="cradle-to-grave")
+
+
+def test_the_four_stages_sum_to_the_result(pack: Dossier) -> None:
+    """Σ stages = Σ formula; charging losses stand beside."""
+    found = battery.declaration(pack)
+
+    assert set(found.stages) == set(battery.STAGES)
+    assert math.fsum(found.stages.values()) == pytest.approx(pack.footprint.total, rel=1e-12)
+    assert found.left_out == {}
+
+
+def test_recycled_content_is_booked_in_the_raw_materials_and_the_rest_at_the_end(pack: Dossier) -> None:
+    """The aluminium of the pack by the formula, to the digit, per functional unit."""
+    v = {k: float(x) for k, x in pack.values.items() if not isinstance(x, str)}
+    each = {line.provider: line.factor for line in pack.footprint.lines}
+    mass = v["capacity_kwh"] * v["cell_kg_kwh"] * v["pack_al_share"] / pack.model.functional_unit.per_product
+    virgin, recycled = each["aluminium-primary-cn"], each["aluminium-secondary-cn"]
+    by_formula = recycling.circular(
+        Material(virgin, recycled, recycled, virgin, 0.0, r1=0.3, r2=v["collection_rate"] * v["y_al"], a=v["a_metal"])
+    )
+    booked = {
+        (line.consumer, line.stage): 0.0 for line in pack.footprint.lines if line.provider in ("aluminium-primary-cn", "aluminium-secondary-cn")
+    }  # fmt: skip
+    for line in pack.footprint.lines:
+        if line.provider in ("aluminium-primary-cn", "aluminium-secondary-cn"):
+            booked[line.consumer, line.stage] += line.value
+
+    assert booked["recycled_content", "materials"] == pytest.approx(mass * 1.05 * (by_formula.raw_materials - virgin))
+    assert booked["recycling_credit", "end_of_life"] == pytest.approx(mass * by_formula.end_of_life)
+
+
+def test_the_use_of_a_lead_acid_battery_is_left_out(make: Maker) -> None:
+    """Its charging losses are in the total of the house rule, and in none of the four stages."""
+    dossier = make.real("lead_acid_battery")
+    found = battery.declaration(dossier)
+    whole = dossier.footprint.units["kwh-delivered"]
+
+    assert set(found.left_out) == {"use"}
+    assert found.per_kwh is not None
+    assert found.per_kwh + found.left_out["use"] == pytest.approx(whole, rel=1e-12)
+
+
+def test_a_declaration_names_every_field_of_article_7_1(pack: Dossier) -> None:
+    """(a) to (g), and what Annex II makes necessary; what is missing is empty and says how to fill it."""
+    found = battery.declaration(pack)
+
+    assert {e.letter for e in found.entries} == {"a", "b", "c", "d", "e", "f", "g", "II"}
+    assert {e.letter for e in found.missing} == {"f", "g"}
+    assert all(e.cure.zh and e.cure.en for e in found.missing)
+
+
+def test_a_declaration_always_carries_its_statement(pack: Dossier) -> None:
+    """Whoever takes the figures takes the words with them."""
+    assert battery.declaration(pack).to_json()["statement"]["en"] == "not an Art. 7 declaration: secondary data not EF-compliant"  # fmt: skip
+
+
+def test_cradle_to_gate_has_no_figure_per_kwh_delivered(make: Maker) -> None:
+    """Two of the four stages are no declaration."""
+    found = battery.declaration(make.real("lfp_battery"))
+
+    assert (found.per_kwh, found.stages) == (None, {})
+
+
+def test_the_profile_forces_what_the_decision_says(make: Maker) -> None:
+    """The example at the gate with cut-off and secondary data: formula, unit and company data are errors."""
+    found = {f.rule for f in rule.examine(make.real("lfp_battery"), "eu-battery").findings if f.severity == "error"}
+
+    assert {"R35", "B1", "B5"} <= found
+
+
+def test_the_formula_of_a_closed_loop_does_not_depend_on_a() -> None:
+    """Over make, recycle, make the parts a and 1 − a sum to one."""
+    totals = {
+        recycling.circular(Material(2.0, 0.5, 0.5, 2.0, 0.1, r1=0.6, r2=0.6, a=a)).total for a in (0.0, 0.25, 0.5, 1.0)
+    }
+
+    assert max(totals) - min(totals) < 1e-12
+    assert totals.pop() == pytest.approx(2.0 + 0.6 * (0.5 - 2.0) + 0.4 * 0.1)
+
+
+def test_a_of_1_is_the_cut_off_and_a_of_0_is_substitution() -> None:
+    """The formula stands between the two."""
+    first, last = (Material(2.0, 0.5, 0.4, 1.8, 0.1, r1=0.3, r2=0.7, a=a) for a in (1.0, 0.0))
+
+    assert recycling.circular(first) == recycling.cut_off(first)
+    assert recycling.circular(last) == recycling.substitution(last)
+
+
+def test_half_and_half_is_the_mean() -> None:
+    """50/50 of cut-off and substitution, part by part."""
+    m = Material(2.0, 0.5, 0.4, 1.8, 0.1, r1=0.3, r2=0.7)
+    one, other, both = recycling.cut_off(m), recycling.substitution(m), recycling.half(m)
+
+    assert both.total == pytest.approx((one.total + other.total) / 2)
+    assert both.raw_materials == pytest.approx((one.raw_materials + other.raw_materials) / 2)
+
+
+def test_every_formula_by_hand() -> None:
+    """Virgin 10, recycled 4, recycling 3, replaced 9, disposal 1; 20 % in, 50 % out, a = 0.2."""
+    m = Material(10, 4, 3, 9, 1, r1=0.2, r2=0.5, a=0.2)
+    totals = {name: formula(m).total for name, formula in recycling.METHODS.items()}
+
+    assert totals == pytest.approx(
+        {
+            "cut-off": 0.8 * 10 + 0.2 * 4 + 0.5 * 1,
+            "substitution": 10 + 0.5 * (3 - 9) + 0.5 * 1,
+            "50/50": (9.3 + 7.5) / 2,
+            "circular footprint formula": 0.8 * 10 + 0.2 * (0.2 * 4 + 0.8 * 10) + 0.8 * 0.5 * (3 - 9) + 0.5 * 1,
+        }
+    )
+
+
+def test_energy_recovery_of_the_formula() -> None:
+    """(1 − b)·r3·(burning − credit); b is 0 in PEF."""
+    m = Material(10, 4, 3, 9, 1, r1=0, r2=0, r3=0.5, burning=2, energy_credit=0.5)
+
+    assert recycling.circular(m).end_of_life == pytest.approx(0.5 * 1.5 + 0.5 * 1)
+
+
+def test_factors_of_the_pack_are_those_of_the_data_set(pack: Dossier) -> None:
+    """The formula's Ev and Erec are solved with the whole background."""
+    total = solve(pack.background, pack.model.gwp_set).total
+    for line in pack.footprint.lines:
+        if line.provider in ("aluminium-primary-cn", "aluminium-secondary-cn"):
+            assert line.factor == pytest.approx(total[line.provider], rel=1e-9)
