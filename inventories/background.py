@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
@@ -163,7 +164,9 @@ class Background:
         wanted = fold(words)
         best: dict[str, float] = {}
         for key, score, _ in process.extract(wanted, list(self.index), scorer=fuzz.WRatio, limit=limit * 8):
-            best[self.index[key]] = max(best.get(self.index[key], 0.0), score / 2)
+            best[self.index[key]] = max(best.get(self.index[key], 0.0), score / 2.2)
+        for key, score, _ in process.extract(wanted, list(self.index), scorer=fuzz.ratio, limit=limit):
+            best[self.index[key]] = max(best.get(self.index[key], 0.0), score / 2)  # one wrong letter in a short name
         for key, activity in self.index.items():
             if wanted and wanted in key:
                 whole = 50.0 + 30.0 * len(wanted) / len(key) + (20.0 if key.startswith(wanted) else 0.0)
@@ -181,8 +184,9 @@ class Background:
 
 
 def fold(words: str) -> str:
-    """Case, spaces and dashes do not tell two names apart."""
-    return " ".join(words.casefold().replace("-", " ").replace("_", " ").split())
+    """Case, spaces, dashes and full width do not tell two names apart."""
+    plain = unicodedata.normalize("NFKC", words).casefold()
+    return " ".join(plain.replace("-", " ").replace("_", " ").split())
 
 
 def _number(text: str) -> float | None:

@@ -123,6 +123,19 @@ class System:
         """The functional units for a boundary; the first is the headline."""
         return tuple(u for u in self.functional_units if u.boundary in (boundary, "any"))
 
+    def above(self, process: str) -> frozenset[str]:
+        """`process` and every process that needs it, whatever the conditions: what its rows cannot buy without needing themselves."""
+        users: dict[str, set[str]] = {}
+        for exchanges in self.exchanges.values():
+            for e in exchanges:
+                users.setdefault(e.input, set()).add(e.process)
+        found, waiting = {process, "life_cycle", "product"}, [process]
+        for here in waiting:
+            new = users.get(here, set()) - found
+            found |= new
+            waiting.extend(new)
+        return frozenset(found)
+
     def values(self, given: Mapping[str, float | str], builtin: Mapping[str, float]) -> dict[str, expression.Value]:
         """All parameters' values with the study's `given` ones in place of the defaults.
 

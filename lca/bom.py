@@ -28,6 +28,7 @@ LOSS_TREATMENT = {
 NATURAL_TEXTILE = "incineration-textile-cotton"
 """Textile whose mass holds at least this share of biogenic carbon is natural fibre: its own CO2 is not fossil."""
 NATURAL_CARBON = 0.2
+NO_MATERIAL = ("electricity", "heat", "fuel", "transport", "waste")
 OTHER_TREATMENT = "landfill-municipal-cn"
 
 Where = Callable[[int, str], Place]
@@ -104,6 +105,29 @@ def _resolve(part: Part, providers: Providers, problems: Problems, where: Where)
     part.provider = providers.known(row.material, problems, where(part.index, "material"))
     if part.provider is None:
         return
+    if row.kind in (BomKind.MATERIAL, BomKind.PACKAGING) and part.provider.category in NO_MATERIAL:
+        problems.add(
+            "no-material",
+            Text(
+                f"“{row.material}”是{part.provider.category}活动，不是材料",
+                f"{row.material} is an activity of the category {part.provider.category}, not a material",
+            ),
+            Text(
+                "选择材料；加工、运输或处置请改用相应的类别或工作表",
+                "Choose a material; for a service set the kind to process, for transport and disposal use their own columns and sheets",
+            ),
+            where(part.index, "material"),
+        )
+    if providers.circular(part.provider, "bom"):
+        problems.add(
+            "own-product",
+            Text(
+                f"“{row.material}”包含本物料清单自身，产品不能是自己的零件",
+                f"{row.material} holds this bill of materials itself: a product cannot be a part of itself",
+            ),
+            Text("选择材料或外购件", "Choose a material or a bought part"),
+            where(part.index, "material"),
+        )
     try:
         part.amount = _in_provider_units(row.unit, part.provider)
     except InputError as error:

@@ -74,7 +74,7 @@ def calculate(model: Model, solve: brightway.Solve = brightway.solve) -> Calcula
     official = solve(model)
     absolute = float(np.abs(solution.contributions).sum()) or 1.0
     difference = abs(official.score - solution.total) / absolute
-    footprint = _footprint(model, plain, solution)
+    footprint = split(model, plain, solution)
     if difference > AGREEMENT or footprint.closure.relative > CLOSURE:
         raise FindingError(
             [
@@ -94,7 +94,8 @@ def calculate(model: Model, solve: brightway.Solve = brightway.solve) -> Calcula
     return Calculation(model, plain, footprint, Engines(official.score, solution.total, difference))
 
 
-def _footprint(model: Model, plain: Mapping[str, Any], solution: replay.Solution) -> Footprint:
+def split(model: Model, plain: Mapping[str, Any], solution: replay.Solution) -> Footprint:
+    """The total of a solved model by every axis that a reader needs."""
     position = {name: i for i, name in enumerate(solution.nodes)}
     parts = _foreground(model, solution, position)
     lines = _lines(model, solution, position)

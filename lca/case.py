@@ -49,7 +49,7 @@ class Case:
         return self.calculation.trail(self.file.secret())
 
 
-DOUBTFUL = {"mass-slip", "parameter-missing", "bom-level", "bom-empty"}
+DOUBTFUL = {"mass-slip", "mass-balance", "parameter-missing", "bom-level", "bom-empty"}
 """Problems that may come from rows left out, not from the study."""
 
 

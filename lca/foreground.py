@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from inventories import expression, unit
 from inventories.background import GWP_COLUMNS, Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
-from inventories.system import System, SystemExchange
+from inventories.system import Process, System, SystemExchange
 from lca import assembly, bom, leaves, parameters, sheets, supply
 from lca.assembly import ROOT
 from lca.model import Edge, Emission, Model, Node, Unit
@@ -23,6 +24,9 @@ def nowhere(*path: str | int) -> Place:
     """Stands in for a study that was made by a program."""
     return Place(column=".".join(map(str, path)))
 
+
+MASS_FACTOR = 1.25
+"""A bill of materials and a product whose masses differ by more than this are not of one thing."""
 
 SHEET_NAMES = {
     "bom": Text("物料", "BOM"),
@@ -160,6 +164,19 @@ class Builder:
                 Text("检查物料表的单位与产品质量", "Check the units of the BOM and the mass of the product"),
                 self.place("product", "mass"),
             )
+        elif listed and not 1 / MASS_FACTOR <= ratio <= MASS_FACTOR and not self.problems:
+            self.problems.add(
+                "mass-balance",
+                Text(
+                    f"物料合计 {listed:.4g} kg，产品质量 {said:.4g} kg，相差 {ratio - 1:+.0%}",
+                    f"The bill of materials weighs {listed:.4g} kg, the product {said:.4g} kg: {ratio - 1:+.0%}",
+                ),
+                Text(
+                    "补全物料表，或更正产品质量与单位",
+                    "Complete the bill of materials, or correct the product's mass and the units",
+                ),
+                self.place("product", "mass"),
+            )
         elif listed and abs(ratio - 1) > 0.05:
             self.notice(
                 "mass-balance",
@@ -173,9 +190,7 @@ class Builder:
         self.nodes[ROOT] = Node(ROOT, "功能单位", "Functional unit", self.unit(0).unit, "functional unit")
         waiting = ["life_cycle"]
         head = self.unit(0)
-        self.edges.append(
-            Edge(ROOT, "life_cycle", 1.0 / head.per_product, expression=f"1/({head.expression})", data_kind="primary")
-        )
+        self.edges.append(Edge(ROOT, "life_cycle", 1.0 / head.per_product, expression=f"1/({head.expression})"))
         seen = set(waiting)
         for name in waiting:
             process = self.system.processes[name]
@@ -186,15 +201,18 @@ class Builder:
                 process.unit,
                 "system",
                 process.stage,
-                status=process.status,
-                source=process.source,
-                locator=process.locator,
-                note=process.note,
+                **self._origin(process),
             )
             for edge in self._inputs(name, parts):
                 if edge.provider in self.system.processes and edge.provider not in seen:
                     seen.add(edge.provider)
                     waiting.append(edge.provider)
+
+    def _origin(self, process: Process) -> dict[str, Any]:
+        """Where a process comes from: the house rule's source, or the firm's own rows in place of its defaults."""
+        if process.sheet and self.filled[process.sheet]:
+            return {"place": SHEET_NAMES[process.sheet].both(" ")}
+        return {"status": process.status, "source": process.source, "locator": process.locator, "note": process.note}
 
     def _inputs(self, name: str, parts: Mapping[str, list[bom.Part]]) -> list[Edge]:
         process = self.system.processes[name]

@@ -78,6 +78,14 @@ class Providers:
         activity = self.background.find(words)
         return self._activity(activity) if activity else None
 
+    def circular(self, provider: Provider, sheet: str) -> bool:
+        """Whether the rows of `sheet`, buying this, would need themselves, or something after the factory gate."""
+        home = self.system.of_sheet(sheet)
+        if provider.kind != "system" or home is None:
+            return False
+        after = {s.id for s in self.system.stages if not s.gate}
+        return provider.id in self.system.above(home.id) or self.system.processes[provider.id].stage in after
+
     def known(self, words: str, problems: Problems, place: Place) -> Provider | None:
         """Like find, but says what is near when there is nothing."""
         found = self.find(words)

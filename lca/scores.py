@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 from inventories.background import Background
 from lca import replay, supply
+
+NOISE = 1e-15
+"""Below this share of the whole a figure is what the solver left, not an emission."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +47,11 @@ def solve(background: Background, gwp_set: str = "AR6 0/0") -> Scores:
     return Scores(
         {name: float(value) for name, value in zip(solution.nodes, solution.factor, strict=True)},
         {
-            name: {flow: float(v) for flow, v in zip(solution.flows, row, strict=True) if v}
+            name: {
+                flow: float(v)
+                for flow, v in zip(solution.flows, row, strict=True)
+                if abs(v) > NOISE * float(np.abs(row).sum())
+            }
             for name, row in zip(solution.nodes, weighted, strict=True)
         },
     )

@@ -299,3 +299,37 @@ def test_a_part_carries_its_english_name(build: Any) -> None:
 
     node = model.node("bom_001")
     assert (node.name_zh, node.name_en) == ("钢板", "steel plate")
+
+
+@pytest.mark.parametrize("material", ["Thing over its life", "产品", "Materials", "Use", "End of life"])
+def test_a_product_cannot_be_a_part_of_itself(build: Any, material: str) -> None:
+    """A row that buys the product, its life or its own bill of materials is named."""
+    with pytest.raises(InputError) as error:
+        build(bom=[row("plate", 3), row("itself", 1, "piece", material)])
+
+    assert "own-product" in codes(error)
+
+
+def test_a_service_is_no_material(build: Any) -> None:
+    """Transport or treatment listed as material would make its mass vanish."""
+    with pytest.raises(InputError) as error:
+        build(bom=[row("plate", 3), row("burnt", 1, "kg", "incineration-wood")])
+
+    assert "no-material" in codes(error)
+
+
+def test_masses_a_quarter_apart_are_an_error(build: Any) -> None:
+    """2 kg of parts do not make 3 kg of product."""
+    with pytest.raises(InputError) as error:
+        build(bom=[row("plate", 2)])
+
+    assert codes(error) == {"mass-balance"}
+
+
+def test_the_firms_own_rows_carry_no_source_of_the_default(build: Any) -> None:
+    """A bill of materials from the workbook is not attributed to the published default it replaces."""
+    model = build(bom=[row("plate", 3)])
+
+    assert model.node("materials").source == ""
+    assert "BOM" in model.node("materials").place
+    assert model.node("packing").source == "tiny"
