@@ -165,7 +165,7 @@ FAILING: Mapping[str, Case] = {
     "R31": lambda m: m.tiny(bom=[part()]),
     "R32": lambda m: m.tiny(),
     "R33": lambda m: m.tiny(period={"start": date(2025, 7, 1), "end": date(2025, 12, 31)}),
-    "R34": lambda m: m.tiny(bom=[part(quantity=2.0)]),
+    "R34": lambda m: m.tiny(bom=[part(quantity=2.5)]),
     "R35": lambda m: m.real("lfp_battery"),
     "R36": lambda m: m.tiny(suppliers=[supplier(primary_share=0.0)], bom=[part(material="S1")]),
     "R37": lambda m: m.tiny(own_factors=[own(technology=None)], bom=[part(material="F1")]),
