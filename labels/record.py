@@ -15,7 +15,18 @@ from typing import Any, Literal
 
 from inventories.problem import InputError, Text
 from labels import admission, rounding
-from labels.facts import Biogenic, Hotspot, Quality, Stage, UnitValue
+from labels.facts import (
+    Biogenic,
+    Enterprise,
+    Hotspot,
+    Interval,
+    Method,
+    Profile,
+    Quality,
+    Stage,
+    UnitValue,
+    Verification,
+)  # fmt: skip
 from lca import trail as trails
 
 FORMAT = "tanbiao-record/1"
@@ -23,6 +34,9 @@ DocumentType = Literal["draft", "self-declared", "verified"]
 Disclosure = Literal["none", "full"]
 UNIT = "kg CO2e"
 ESTIMATE_LIMIT = 0.05
+OPTIONAL: Mapping[str, Any] = {
+    "interval": Interval, "profile": Profile, "method": Method, "verification": Verification, "enterprise": Enterprise,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -57,13 +71,18 @@ class Record:
     digests: Mapping[str, str]
     engines: Mapping[str, float]
     software: Mapping[str, str]
-    enterprise: Mapping[str, Any] | None = None
-    """The firm's carbon-efficiency record: enterprise information, no part of the footprint."""
+    interval: Interval | None = None
+    profile: Profile | None = None
+    method: Method | None = None
+    verification: Verification | None = None
+    register: Mapping[str, str] | None = None
+    """where the status can be looked up: `name`, `origin` of its checkpoints, `url` (may be empty); None on a draft"""
+    enterprise: Enterprise | None = None
     format: str = FORMAT
 
     def to_json(self) -> dict[str, Any]:
-        """Plain dicts, lists, strings and numbers."""
-        return dict(_plain(asdict(self)))
+        """Plain dicts, lists, strings and numbers. What is not there is left out, so that older records keep their digest."""
+        return {key: value for key, value in _plain(asdict(self)).items() if value is not None}
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:
@@ -75,6 +94,8 @@ class Record:
         made["hotspots"] = tuple(Hotspot(**(h | {"scores": tuple(h["scores"])})) for h in data["hotspots"])
         made["quality"] = Quality(**data["quality"])
         made["biogenic"] = Biogenic(**data["biogenic"])
+        for name, kind in OPTIONAL.items():
+            made[name] = kind(**data[name]) if data.get(name) is not None else None
         for name in ("exclusions", "notices", "findings"):
             made[name] = tuple(data[name])
         return cls(**made)
