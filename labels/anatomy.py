@@ -42,7 +42,7 @@ class Malformed(InputError):  # noqa: N818 - an InputError first
     """The file is not one that tanbiao writes."""
 
 
-def _refuse(zh: str, en: str) -> NoReturn:
+def refuse(zh: str, en: str) -> NoReturn:
     raise Malformed.one("pdf-structure", Text(zh, en), Text("向签发人索取原始文件", "Ask the issuer for the original file"))
 
 
@@ -83,10 +83,10 @@ class Anatomy:
 
     def __init__(self, data: bytes) -> None:
         if len(data) > LARGEST_FILE:
-            _refuse(f"文件超过 {LARGEST_FILE >> 20} MB", f"the file is larger than {LARGEST_FILE >> 20} MB")
+            refuse(f"文件超过 {LARGEST_FILE >> 20} MB", f"the file is larger than {LARGEST_FILE >> 20} MB")
         header = _HEADER.match(data)
         if not header:
-            _refuse("不是 tanbiao 写出的 PDF（文件头不同）", "this is no PDF as tanbiao writes it (its header differs)")
+            refuse("不是 tanbiao 写出的 PDF（文件头不同）", "this is no PDF as tanbiao writes it (its header differs)")
         self.data = data
         self._budget = LARGEST_INFLATED
         self._parsed: dict[tuple[int, int], Any] = {}
@@ -94,10 +94,10 @@ class Anatomy:
         at, start = header.end(), 0
         while at < len(data):
             if len(self.revisions) >= MOST_REVISIONS:
-                _refuse("修订次数过多", "the file has too many revisions")
+                refuse("修订次数过多", "the file has too many revisions")
             at, start = self._revision(at, start)
         if not self.revisions:
-            _refuse("文件不完整", "the file is cut short")
+            refuse("文件不完整", "the file is cut short")
 
     # -- reading ---------------------------------------------------------------------------------------------------
 
@@ -112,25 +112,25 @@ class Anatomy:
             if stream := _STREAM.match(data, at):
                 length = value.get("Length") if isinstance(value, dict) else None
                 if not isinstance(length, int) or not 0 <= length <= len(data) - stream.end():
-                    _refuse(f"对象 {number} 的长度不对", f"the length of object {number} is wrong")
+                    refuse(f"对象 {number} 的长度不对", f"the length of object {number} is wrong")
                 at = stream.end() + length
                 value = Stream(value, data[stream.end() : at])
                 end = _STREAM_END.match(data, at)
             else:
                 end = _END.match(data, at)
             if not end:
-                _refuse(f"对象 {number} 没有正常结束", f"object {number} does not end as it should")
+                refuse(f"对象 {number} 没有正常结束", f"object {number} does not end as it should")
             at = end.end()
             if number in made.objects or len(made.objects) > MOST_OBJECTS:
-                _refuse(f"对象 {number} 出现两次", f"object {number} stands twice in a revision")
+                refuse(f"对象 {number} 出现两次", f"object {number} stands twice in a revision")
             made.objects[number], last = value, number
         tail = _TAIL.match(data, at)
         if not tail or last is None:
-            _refuse(f"第 {at} 字节处有不属于 PDF 的内容，或文件不完整", f"something that does not belong stands at byte {at}, or the file is cut short")
+            refuse(f"第 {at} 字节处有不属于 PDF 的内容，或文件不完整", f"something that does not belong stands at byte {at}, or the file is cut short")
         start = int(tail[1])
         table = made.objects[last]
         if not isinstance(table, Stream) or table.head.get("Type") != "XRef" or made.places[last][0] != start:
-            _refuse("交叉引用不在其位", "the cross-references are not where they should be")
+            refuse("交叉引用不在其位", "the cross-references are not where they should be")
         made.end, made.trailer = tail.end(), table.head
         packed = self._unpack(made)
         self._cross(made, table, packed, before)
@@ -146,14 +146,14 @@ class Anatomy:
             count, first = value.head.get("N"), value.head.get("First")
             body = self.inflate(value)
             if not isinstance(count, int) or not isinstance(first, int) or "Extends" in value.head or not 0 <= first <= len(body):
-                _refuse("对象流不成形", "an object stream is malformed")
+                refuse("对象流不成形", "an object stream is malformed")
             figures = body[:first].split()
             if len(figures) != 2 * count or not all(f.isdigit() and len(f) < 10 for f in figures):
-                _refuse("对象流的目录不对", "the index of an object stream is wrong")
+                refuse("对象流的目录不对", "the index of an object stream is wrong")
             places = [int(f) for f in figures[1::2]] + [len(body) - first]
             for index, own in enumerate(map(int, figures[::2])):
                 if places[index] >= places[index + 1] or own in made.objects or own in packed:
-                    _refuse(f"对象 {own} 重复或重叠", f"object {own} is doubled or overlaps another")
+                    refuse(f"对象 {own} 重复或重叠", f"object {own} is doubled or overlaps another")
                 packed[own] = (number, index)
                 made.objects[own] = body[first + places[index] : first + places[index + 1]]
         return packed
@@ -168,11 +168,11 @@ class Anatomy:
             or not isinstance(widths, list) or len(widths) != 3 or not all(type(w) is int and 0 <= w <= 8 for w in widths)
             or not isinstance(index, list) or len(index) % 2 or not all(type(i) is int and 0 <= i <= 10**7 for i in index)
         ):  # fmt: skip
-            _refuse("交叉引用不成形，或文件已加密", "the cross-references are malformed, or the file is encrypted")
+            refuse("交叉引用不成形，或文件已加密", "the cross-references are malformed, or the file is encrypted")
         body, width = self.inflate(table), sum(widths)
         numbers = [n for first, count in zip(index[::2], index[1::2], strict=True) for n in range(first, first + min(count, MOST_OBJECTS))]
         if not width or len(body) != width * len(numbers) or len(set(numbers)) != len(numbers):
-            _refuse("交叉引用的长度不对", "the cross-references have a wrong length")
+            refuse("交叉引用的长度不对", "the cross-references have a wrong length")
         seen = set()
         for row, number in enumerate(numbers):
             entry, at = [], row * width
@@ -182,43 +182,43 @@ class Anatomy:
             kind, second, third = entry
             if kind == 0:
                 if number in made.objects:
-                    _refuse(f"对象 {number} 被标为空", f"object {number} is marked as free")
+                    refuse(f"对象 {number} 被标为空", f"object {number} is marked as free")
                 continue
             seen.add(number)
             right = (kind == 1 and third == 0 and made.places.get(number, (-1, 0))[0] == second) or (
                 kind == 2 and packed.get(number) == (second, third)
             )
             if not right:
-                _refuse(f"交叉引用没有指向对象 {number}", f"the cross-references do not point to object {number}")
+                refuse(f"交叉引用没有指向对象 {number}", f"the cross-references do not point to object {number}")
         if seen != set(made.objects):
-            _refuse("有对象不在交叉引用中", "an object is missing in the cross-references")
+            refuse("有对象不在交叉引用中", "an object is missing in the cross-references")
 
     def inflate(self, stream: Stream) -> bytes:
         """The content of a stream, under the cap on all of them."""
         how = stream.head.get("Filter")
         if "DecodeParms" in stream.head or "F" in stream.head:
-            _refuse("流使用了外部文件或特殊参数", "a stream uses an outside file or decoding parameters")
+            refuse("流使用了外部文件或特殊参数", "a stream uses an outside file or decoding parameters")
         if how is None:
             return stream.raw
         if how not in ("FlateDecode", ["FlateDecode"]):
-            _refuse("流使用了 Flate 以外的编码", "a stream uses a filter other than Flate")
+            refuse("流使用了 Flate 以外的编码", "a stream uses a filter other than Flate")
         engine = zlib.decompressobj()
         try:
             body = engine.decompress(stream.raw, self._budget)
         except zlib.error:
-            _refuse("流无法解压", "a stream cannot be inflated")
+            refuse("流无法解压", "a stream cannot be inflated")
         self._budget -= len(body)
         if engine.unconsumed_tail or self._budget <= 0:
-            _refuse(f"解压后超过 {LARGEST_INFLATED >> 20} MB", f"the file inflates beyond {LARGEST_INFLATED >> 20} MB")
+            refuse(f"解压后超过 {LARGEST_INFLATED >> 20} MB", f"the file inflates beyond {LARGEST_INFLATED >> 20} MB")
         if not engine.eof or engine.unused_data.strip(b"\r\n"):
-            _refuse("流的结尾不对", "a stream does not end as it should")
+            refuse("流的结尾不对", "a stream does not end as it should")
         return body
 
     def _value(self, data: bytes, at: int, depth: int) -> tuple[Any, int]:
         """The value at a place and where it ends."""
         found = _TOKEN.match(data, at)
         if not found or depth > DEPTH:
-            _refuse(f"第 {at} 字节处无法读取", f"what stands at byte {at} cannot be read")
+            refuse(f"第 {at} 字节处无法读取", f"what stands at byte {at} cannot be read")
         kind, end = found.lastgroup, found.end()
         text = found[kind] if kind else b""
         if kind == "ref":
@@ -246,10 +246,10 @@ class Anatomy:
                 key, end = self._value(data, end, depth + 1)
                 value, end = self._value(data, end, depth + 1)
                 if not isinstance(key, Name) or key in made:
-                    _refuse(f"第 {end} 字节附近的字典有重复或错误的键", f"a dictionary near byte {end} has a wrong or doubled key")
+                    refuse(f"第 {end} 字节附近的字典有重复或错误的键", f"a dictionary near byte {end} has a wrong or doubled key")
                 made[key] = value
             return made, token.end()
-        _refuse(f"第 {at} 字节处无法读取", f"what stands at byte {at} cannot be read")
+        refuse(f"第 {at} 字节处无法读取", f"what stands at byte {at} cannot be read")
 
     # -- asking ----------------------------------------------------------------------------------------------------
 
@@ -265,14 +265,14 @@ class Anatomy:
                 if key not in self._parsed:
                     self._parsed[key] = self._parse(revision.objects[item.number])
                 return self._parsed[key]
-        _refuse(f"缺少对象 {item.number}", f"object {item.number} is missing")
+        refuse(f"缺少对象 {item.number}", f"object {item.number} is missing")
 
     def _parse(self, value: Any) -> Any:
         if not isinstance(value, bytes):
             return value
         made, end = self._value(value, 0, 0)
         if value[end:].strip():
-            _refuse("对象之后有多余内容", "something stands behind an object")
+            refuse("对象之后有多余内容", "something stands behind an object")
         return made
 
     def dictionary(self, item: Any, upto: int | None = None) -> Mapping[str, Any]:
@@ -280,7 +280,7 @@ class Anatomy:
         if isinstance(found, Stream):
             return found.head
         if not isinstance(found, dict):
-            _refuse("缺少应有的字典", "a dictionary that should be there is missing")
+            refuse("缺少应有的字典", "a dictionary that should be there is missing")
         return found
 
     def catalog(self, upto: int | None = None) -> Mapping[str, Any]:
