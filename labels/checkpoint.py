@@ -20,7 +20,6 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
 
 from cryptography import x509
 from cryptography.exceptions import InvalidSignature
@@ -28,6 +27,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from inventories.problem import InputError, Place, Text
+from labels.keys import Key
 
 LARGEST = 64 * 1024
 """bytes of a note"""
@@ -38,15 +38,6 @@ _SIGNATURE = re.compile(r"— ([^\s+]{1,200}) ([A-Za-z0-9+/]+={0,2})")
 _CURE = Text("向登记簿管理者索取签名的检查点", "Ask the keeper of the register for a signed checkpoint")
 
 PublicKey = ec.EllipticCurvePublicKey
-
-
-class Signer(Protocol):
-    """A key that signs: ECDSA with SHA-256, DER, for P-256 (labels/keys.py)."""
-
-    @property
-    def certificate(self) -> x509.Certificate: ...
-
-    def sign(self, data: bytes) -> bytes: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +79,7 @@ class Checkpoint:
         return bool(mine) and all(_holds(public, s.value, self.body().encode()) for s in mine)
 
 
-def sign(origin: str, size: int, root: bytes, key: Signer) -> Checkpoint:
+def sign(origin: str, size: int, root: bytes, key: Key) -> Checkpoint:
     """A checkpoint under the key's signature; raises InputError for a key that is not on P-256."""
     public = public_of(key.certificate)
     made = Checkpoint(checked_origin(origin), size, root)
@@ -122,7 +113,9 @@ def parse(text: str | bytes, name: str = "") -> Checkpoint:
         signatures.append(Signature(match[1], raw[:4], raw[4:]))
     digest = _decoded(root)
     if len(digest) != 32 or len(signatures) > MOST_SIGNATURES:
-        raise _wrong("根应为 32 字节，签名不超过 16 个", "a root has 32 bytes, and there are at most 16 signatures", name)
+        raise _wrong(
+            "根应为 32 字节，签名不超过 16 个", "a root has 32 bytes, and there are at most 16 signatures", name
+        )
     return Checkpoint(origin, int(size), digest, tuple(extensions), tuple(signatures))
 
 
@@ -158,7 +151,10 @@ def public_of(key: object, name: str = "") -> PublicKey:
     if not isinstance(public, ec.EllipticCurvePublicKey) or not isinstance(public.curve, ec.SECP256R1):
         raise InputError.one(
             "register-key",
-            Text("登记簿的检查点用 P-256 密钥签名，这把不是", "Checkpoints are signed with a key on P-256; this one is not"),
+            Text(
+                "登记簿的检查点用 P-256 密钥签名，这把不是",
+                "Checkpoints are signed with a key on P-256; this one is not",
+            ),
             Text("为登记簿另备一把 P-256 密钥", "Use a P-256 key of its own for the register"),
             Place(file=name),
         )
@@ -213,4 +209,6 @@ def _bytes(path: Path) -> bytes:
 
 
 def _wrong(zh: str, en: str, name: str) -> InputError:
-    return InputError.one("checkpoint", Text(f"这不是检查点：{zh}", f"This is no checkpoint: {en}"), _CURE, Place(file=name))
+    return InputError.one(
+        "checkpoint", Text(f"这不是检查点：{zh}", f"This is no checkpoint: {en}"), _CURE, Place(file=name)
+    )

@@ -89,26 +89,36 @@ class Event:
                 Text(f"需要的键：{'、'.join(names)}、extra", f"Keys wanted: {', '.join(names)}, extra"),
                 place,
             )
-        return cls(*(data[name] for name in names), data["extra"]).checked(place)
+        return cls(**data).checked(place)
 
     def checked(self, place: Place | None = None) -> Event:
         """The event with its time in the usual form; raises InputError with everything that is malformed."""
         problems = Problems()
         when = _moment(self.when)
 
-        def wrong(name: str, zh: str, en: str) -> None:
-            problems.add(f"event-{name}", Text(f"{name}：{zh}", f"{name}: {en}"), _CURE, place)
+        def wrong(field_name: str, zh: str, en: str) -> None:
+            problems.add(f"event-{field_name}", Text(f"{field_name}：{zh}", f"{field_name}: {en}"), _CURE, place)
 
         if self.kind not in KINDS:
             wrong("kind", f"未知的事件 {self.kind[:40]!r}", f"unknown event {self.kind[:40]!r}")
         if self.subject not in SUBJECTS:
             wrong("subject", f"未知的对象 {self.subject[:40]!r}", f"unknown subject {self.subject[:40]!r}")
         if not _ID.fullmatch(self.id):
-            wrong("id", f"编号 {self.id[:40]!r} 只能含字母、数字和 . _ : / -", f"{self.id[:40]!r} may hold letters, digits and . _ : / - only")
+            wrong(
+                "id",
+                f"编号 {self.id[:40]!r} 只能含字母、数字和 . _ : / -",
+                f"{self.id[:40]!r} may hold letters, digits and . _ : / - only",
+            )
         if not _DIGEST.fullmatch(self.digest):
-            wrong("digest", "应为 64 位小写十六进制 SHA-256", "64 lower-case hexadecimal digits of a SHA-256 are wanted")
+            wrong(
+                "digest", "应为 64 位小写十六进制 SHA-256", "64 lower-case hexadecimal digits of a SHA-256 are wanted"
+            )
         if when is None:
-            wrong("when", f"{self.when[:40]!r} 不是 UTC 时刻，如 2026-11-27T13:30:00Z", f"{self.when[:40]!r} is no moment in UTC such as 2026-11-27T13:30:00Z")
+            wrong(
+                "when",
+                f"{self.when[:40]!r} 不是 UTC 时刻，如 2026-11-27T13:30:00Z",
+                f"{self.when[:40]!r} is no moment in UTC such as 2026-11-27T13:30:00Z",
+            )
         if not self.who.strip():
             wrong("who", "未写明由谁执行", "it is not said by whom")
         if self.kind in REASONED and not self.reason.strip():
@@ -117,14 +127,24 @@ class Event:
             wrong("extra", f"超过 {MOST_EXTRA} 项", f"more than {MOST_EXTRA} items")
         for name, text in self.extra.items():
             if not _KEY.fullmatch(name) or not isinstance(text, str):
-                wrong("extra", f"{str(name)[:40]!r} 不是“名称: 文本”", f"{str(name)[:40]!r} is no pair of name and text")
-        texts = {"reason": self.reason, "who": self.who, **{f"extra.{k}": v for k, v in self.extra.items() if isinstance(v, str)}}
+                wrong(
+                    "extra", f"{str(name)[:40]!r} 不是“名称: 文本”", f"{str(name)[:40]!r} is no pair of name and text"
+                )
+        texts = {
+            "reason": self.reason,
+            "who": self.who,
+            **{f"extra.{k}": v for k, v in self.extra.items() if isinstance(v, str)},
+        }
         for name, text in texts.items():
             if len(text) > LONGEST or not cell.printable(text):
-                wrong(name, f"文字过长（>{LONGEST}）或含控制字符", f"longer than {LONGEST} characters, or with control characters")
+                wrong(
+                    name,
+                    f"文字过长（>{LONGEST}）或含控制字符",
+                    f"longer than {LONGEST} characters, or with control characters",
+                )
         for name in ("valid_from", "valid_until"):
-            if (text := self.extra.get(name)) and not _is_day(text):
-                wrong(f"extra.{name}", f"{str(text)[:40]!r} 不是日期", f"{str(text)[:40]!r} is no date")
+            if (day := self.extra.get(name)) and not _is_day(day):
+                wrong(f"extra.{name}", f"{str(day)[:40]!r} 不是日期", f"{str(day)[:40]!r} is no date")
         problems.raise_if_any()
         return replace(self, when=when or self.when)
 

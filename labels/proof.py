@@ -74,7 +74,9 @@ class Proof:
         c = self.checkpoint
         return merkle.verify_inclusion(merkle.leaf_hash(self.event.leaf()), self.index, c.size, self.path, c.root)
 
-    def faults(self, record_digest: str, key: x509.Certificate | PublicKey, *, id: str = "", origin: str = "") -> Problems:  # noqa: A002
+    def faults(
+        self, record_digest: str, key: x509.Certificate | PublicKey, *, id: str = "", origin: str = ""  # noqa: A002
+    ) -> Problems:
         """Why it does not prove that the record was issued; empty when it does. `id` and `origin` are checked if given."""
         found = Problems()
         event = self.event
@@ -89,9 +91,17 @@ class Proof:
         if id and event.id != id:
             wrong("id", f"证明的是另一个编号 {event.id}", f"It proves another id, {event.id}")
         if origin and self.checkpoint.origin != origin:
-            wrong("origin", f"检查点来自另一个登记簿 {self.checkpoint.origin}", f"The checkpoint is of another register, {self.checkpoint.origin}")
+            wrong(
+                "origin",
+                f"检查点来自另一个登记簿 {self.checkpoint.origin}",
+                f"The checkpoint is of another register, {self.checkpoint.origin}",
+            )
         if not self.checkpoint.signed_by(key):
-            wrong("signature", "检查点没有该登记簿密钥的有效签名", "The checkpoint bears no valid signature by this register's key")
+            wrong(
+                "signature",
+                "检查点没有该登记簿密钥的有效签名",
+                "The checkpoint bears no valid signature by this register's key",
+            )
         if not self.holds():
             wrong("path", "事件不在检查点的树中", "The event is not in the checkpoint's tree")
         return found

@@ -46,6 +46,7 @@ NAMES: Mapping[str, Text] = {
     State.WITHDRAWN: Text("已撤销", "withdrawn"),
     State.SUPERSEDED: Text("已被替代", "superseded"),
     "expired": Text("已过期", "expired"),
+    "not-yet": Text("尚未生效", "not yet valid"),
 }
 
 Step = str
@@ -91,7 +92,11 @@ class Machine:
         return state
 
 
-_ENDS: Mapping[Step, State] = {"suspended": State.SUSPENDED, "withdrawn": State.WITHDRAWN, "superseded": State.SUPERSEDED}
+_ENDS: Mapping[Step, State] = {
+    "suspended": State.SUSPENDED,
+    "withdrawn": State.WITHDRAWN,
+    "superseded": State.SUPERSEDED,
+}
 
 CASE = Machine(
     Text("核查案卷", "The case"),
@@ -104,7 +109,11 @@ CASE = Machine(
         State.CERTIFIED: {"surveyed": State.SURVEILLANCE, **_ENDS},
         State.SURVEILLANCE: {"certified": State.CERTIFIED, "surveyed": State.SURVEILLANCE, **_ENDS},
         # Whoever is let in again stays watched.
-        State.SUSPENDED: {"reinstated": State.SURVEILLANCE, "withdrawn": State.WITHDRAWN, "superseded": State.SUPERSEDED},
+        State.SUSPENDED: {
+            "reinstated": State.SURVEILLANCE,
+            "withdrawn": State.WITHDRAWN,
+            "superseded": State.SUPERSEDED,
+        },
     },
 )
 """Rule 55. A refused case goes back to draft (`returned`); a change after `submitted` is a new version of the bundle."""
