@@ -62,7 +62,14 @@ def pack(files: Mapping[str, bytes], name: str = "") -> bytes:
     _names(list(files), name, problems, _RENAME)
     for entry, data in files.items():
         if len(data) > ENTRY:
-            _add(problems, "archive-size", name, entry, *_large(ENTRY), Text("压缩扫描件或拆分文件", "Scan it smaller or split it"))
+            _add(
+                problems,
+                "archive-size",
+                name,
+                entry,
+                *_large(ENTRY),
+                Text("压缩扫描件或拆分文件", "Scan it smaller or split it"),
+            )
     if sum(map(len, files.values())) > TOTAL:
         _add(problems, "archive-size", name, "", *_all(TOTAL), Text("压缩扫描件", "Scan evidence smaller"))
     problems.raise_if_any()
@@ -110,10 +117,26 @@ def loads(data: bytes, name: str) -> dict[str, bytes]:
 def _read(archive: zipfile.ZipFile, name: str, problems: Problems) -> dict[str, bytes]:
     entries = archive.infolist()
     if len(entries) > ENTRIES:
-        _add(problems, "archive-bomb", name, "", f"含有超过 {ENTRIES} 个文件", f"It holds more than {ENTRIES} files", _AGAIN)
+        _add(
+            problems,
+            "archive-bomb",
+            name,
+            "",
+            f"含有超过 {ENTRIES} 个文件",
+            f"It holds more than {ENTRIES} files",
+            _AGAIN,
+        )
         problems.raise_if_any()
     if archive.comment or min((e.header_offset for e in entries), default=0):
-        _add(problems, "archive-extra", name, "", "压缩包前后附有其他数据", "Other data stand before or after the archive", _AGAIN)
+        _add(
+            problems,
+            "archive-extra",
+            name,
+            "",
+            "压缩包前后附有其他数据",
+            "Other data stand before or after the archive",
+            _AGAIN,
+        )
     _names([e.orig_filename for e in entries], name, problems, _AGAIN)
     if sum(e.file_size for e in entries) > TOTAL:
         _add(problems, "archive-bomb", name, "", *_all(TOTAL), _AGAIN)
@@ -125,7 +148,15 @@ def _read(archive: zipfile.ZipFile, name: str, problems: Problems) -> dict[str, 
             with archive.open(entry) as stream:
                 content = stream.read(min(ENTRY, left) + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
-            _add(problems, "archive-corrupt", name, entry.filename, "已损坏，无法解压", "is damaged and cannot be unpacked", _AGAIN)
+            _add(
+                problems,
+                "archive-corrupt",
+                name,
+                entry.filename,
+                "已损坏，无法解压",
+                "is damaged and cannot be unpacked",
+                _AGAIN,
+            )
             continue
         if len(content) > ENTRY:
             _add(problems, "archive-bomb", name, entry.filename, *_large(ENTRY), _AGAIN)
@@ -143,11 +174,27 @@ def _entry(entry: zipfile.ZipInfo, name: str, problems: Problems) -> bool:
     before, shown = len(problems), entry.orig_filename[:NAME]
     kind = stat.S_IFMT(entry.external_attr >> 16)
     if kind not in (0, stat.S_IFREG) or entry.is_dir():
-        _add(problems, "archive-link", name, shown, "不是普通文件（链接、目录或设备）", "is no plain file (a link, folder or device)", _AGAIN)
+        _add(
+            problems,
+            "archive-link",
+            name,
+            shown,
+            "不是普通文件（链接、目录或设备）",
+            "is no plain file (a link, folder or device)",
+            _AGAIN,
+        )
     if entry.flag_bits & 1:
         _add(problems, "archive-encrypted", name, shown, "已加密", "is encrypted", _AGAIN)
     if entry.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
-        _add(problems, "archive-packing", name, shown, "压缩方式不受支持", "is packed in a way that is not used here", _AGAIN)
+        _add(
+            problems,
+            "archive-packing",
+            name,
+            shown,
+            "压缩方式不受支持",
+            "is packed in a way that is not used here",
+            _AGAIN,
+        )
     tight = entry.file_size > RATIO_FROM and entry.file_size > RATIO * max(entry.compress_size, 1)
     if entry.file_size > ENTRY or tight:
         _add(problems, "archive-bomb", name, shown, *_large(ENTRY), _AGAIN)
@@ -170,11 +217,22 @@ def _names(names: list[str], archive: str, problems: Problems, cure: Text) -> No
         seen.setdefault(key, entry)
     folders = {"/".join(key.split("/")[:n]) for key in seen for n in range(1, key.count("/") + 1)}
     for key in sorted(folders & seen.keys()):
-        _add(problems, "archive-twice", archive, seen[key][:NAME], "既是文件又是目录", "is a file and a folder at once", cure)
+        _add(
+            problems,
+            "archive-twice",
+            archive,
+            seen[key][:NAME],
+            "既是文件又是目录",
+            "is a file and a folder at once",
+            cure,
+        )
 
 
 def _large(limit: int) -> tuple[str, str]:
-    return f"大于 {limit >> 20} MB，或解压后异常大", f"is larger than {limit >> 20} MB, or unpacks to far more than it is"
+    return (
+        f"大于 {limit >> 20} MB，或解压后异常大",
+        f"is larger than {limit >> 20} MB, or unpacks to far more than it is",
+    )
 
 
 def _all(limit: int) -> tuple[str, str]:

@@ -47,10 +47,14 @@ def part(activities: frozenset[str], folder: Path = FOLDER) -> dict[str, bytes]:
             with path.open(encoding="utf-8-sig", newline="") as stream:
                 source = csv.DictReader(stream)
                 if writer is None:
-                    writer = csv.DictWriter(rows, list(source.fieldnames or ()), lineterminator="\n", extrasaction="ignore")
+                    writer = csv.DictWriter(
+                        rows, list(source.fieldnames or ()), lineterminator="\n", extrasaction="ignore"
+                    )
                     writer.writeheader()
                 writer.writerows(
-                    row for row in source if key is None or (row[key].strip() in activities and _whole(row, table, activities))
+                    row
+                    for row in source
+                    if key is None or (row[key].strip() in activities and _whole(row, table, activities))
                 )
         made[f"{table}.csv"] = rows.getvalue().encode("utf-8")
     return made

@@ -70,7 +70,9 @@ class Manifest(_Part):
     study: str = Field(min_length=1, max_length=200, description="name of the workbook or study.json below study/")
     firm: dict[str, str] = Field(description="name_zh, name_en, uscc")
     product: dict[str, str] = Field(description="name_zh, name_en, model")
-    prepared_by: tuple[str, ...] = Field(min_length=1, description="persons who made the study; none of them may verify or review it")
+    prepared_by: tuple[str, ...] = Field(
+        min_length=1, description="persons who made the study; none of them may verify or review it"
+    )
     system: dict[str, str] = Field(description="id, version and house_rule of the product system")
     dataset: dict[str, str] = Field(description="version and sha256 of the whole background data set")
     model_sha256: str = Hex
@@ -129,7 +131,9 @@ class Bundle:
 # -- packing -----------------------------------------------------------------------------------------------------------
 
 
-def make(case: Case, preparers: Iterable[str] = (), replaces: Bundle | None = None, name: str = "case.tanbiao") -> Bundle:
+def make(
+    case: Case, preparers: Iterable[str] = (), replaces: Bundle | None = None, name: str = "case.tanbiao"
+) -> Bundle:
     """The bundle of a study; raises InputError for a file that cannot be packed, and what the calculation raises."""
     trail = case.trail
     files = _study_files(case, name)
@@ -263,7 +267,12 @@ def _compare(manifest: Manifest, found: Mapping[str, bytes], name: str, problems
         if file not in found:
             say("bundle-missing", file, "列入清单但不存在", "is in the manifest but not there")
         elif hashlib.sha256(found[file]).hexdigest() != said.sha256 or len(found[file]) != said.size:
-            say("bundle-changed", file, "与清单中的摘要不符：被改动", "does not match its digest in the manifest: it was changed")
+            say(
+                "bundle-changed",
+                file,
+                "与清单中的摘要不符：被改动",
+                "does not match its digest in the manifest: it was changed",
+            )
     system = manifest.system.get("id", "")
     needed = [f"study/{manifest.study}", f"study/{evidence.SECRET}", TRAIL]
     needed += [f"system/{system}/{n}" for n in SYSTEM_FILES] + [f"background/{t}.csv" for t in frozen.TABLES]
@@ -272,7 +281,12 @@ def _compare(manifest: Manifest, found: Mapping[str, bytes], name: str, problems
             say("bundle-missing", file, "不在提交包中", "is not in the bundle")
     for field, keys in (("dataset", ("version", "sha256")), ("system", ("id", "version", "house_rule")), ("firm", ("name_zh", "name_en", "uscc")), ("product", ("name_zh", "name_en", "model"))):  # fmt: skip
         if lacking := [k for k in keys if k not in getattr(manifest, field)]:
-            say("bundle-manifest", MANIFEST, f"的 {field} 缺 {'、'.join(lacking)}", f"{field} lacks {', '.join(lacking)}")
+            say(
+                "bundle-manifest",
+                MANIFEST,
+                f"的 {field} 缺 {'、'.join(lacking)}",
+                f"{field} lacks {', '.join(lacking)}",
+            )
 
 
 _AGAIN = Text("请对方用 tanbiao submit 重新打包", "Ask the sender to pack it again with tanbiao submit")
