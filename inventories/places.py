@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from inventories import form, tender_form
+from inventories import form, review_form, tender_form
 from inventories.problem import Place, Text
 from inventories.sheet import Column
 
@@ -62,9 +62,9 @@ def column_of(path: FieldPath) -> Column | None:
         try:
             return form.table(named[0]).column(named[1])
         except (KeyError, StopIteration):
-            return tender_form.column_of(named[0], named[1])
+            return tender_form.column_of(named[0], named[1]) or review_form.column_of(named[0], named[1])
     dotted = ".".join(named)
-    fields = tender_form.FIELDS if dotted.startswith("tender.") else form.FIELDS
+    fields = (*form.FIELDS, *tender_form.FIELDS, *review_form.FIELDS, *review_form.CLOSING)
     return next((c for c in fields if c.field == dotted), None)
 
 
