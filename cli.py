@@ -15,6 +15,8 @@ COMMANDS = {
     "target": "commands.scenario:target", "tornado": "commands.scenario:tornado", "benchmark": "commands.benchmark:benchmark",
     "label": "commands.calculation:label", "report": "commands.report:report", "replay": "commands.replay:replay",
     "export": "commands.calculation:export", "keys": "commands.keys:keys", "data": "commands.data:data",
+    "submit": "commands.bundle:submit", "diff": "commands.bundle:diff", "review": "commands.review:review",
+    "statement": "commands.review:statement",
 }  # fmt: skip
 
 
