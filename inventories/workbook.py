@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -58,17 +58,17 @@ def _bytes(values: Mapping[str, Any], system: System | None, data: Background | 
     guide.write(book.create_sheet(form.GUIDE_TITLE), brush, system)
     pages = {"product": book.create_sheet(form.PRODUCT_TITLE)}
     pages |= {s.id: book.create_sheet(s.title) for s in form.SHEETS}
-    feeds = _lists(book.create_sheet(form.LISTS_TITLE), brush, lists.blocks(data or default_background(), system))
+    feeds = lists_page(book.create_sheet(form.LISTS_TITLE), brush, lists.blocks(data or default_background(), system))
     _product(pages["product"], brush, values, system, feeds)
     for declared in form.SHEETS:
-        _table(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
+        table_page(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
     for name, page in pages.items():
         page.sheet_properties.tabColor = TABS.get(name, "4A8478")
     book.active = 1
-    return _same_bytes(book)
+    return same_bytes(book)
 
 
-def _same_bytes(book: Workbook) -> bytes:
+def same_bytes(book: Workbook) -> bytes:
     """The saved workbook without its clock: openpyxl stamps the time of saving into the properties and the zip entries."""
     book.properties.creator = "tanbiao"
     book.properties.created = EPOCH
@@ -96,7 +96,7 @@ def shown(column: Column, value: object) -> object:
     return value
 
 
-def _head(page: Worksheet, brush: Brush, title: str, purpose: Text, row: int = 1) -> None:
+def heading(page: Worksheet, brush: Brush, title: str, purpose: Text, row: int = 1) -> None:
     put(brush(page.cell(row, 1), "title"), title)
     put(brush(page.cell(row + 1, 1), "purpose"), purpose.zh)
     put(brush(page.cell(row + 2, 1), "purpose"), purpose.en)
@@ -139,10 +139,10 @@ def _validate(page: Worksheet, column: Column, area: str, feeds: Mapping[str, st
     page.add_data_validation(rule)
 
 
-def _table(
+def table_page(
     page: Worksheet, brush: Brush, declared: Sheet, rows: Sequence[Mapping[str, Any]], feeds: Mapping[str, str]
 ) -> None:
-    _head(page, brush, declared.title, declared.purpose)
+    heading(page, brush, declared.title, declared.purpose)
     columns = _spread(declared, rows)
     last = HEADER_ROW + max(declared.blank_rows, len(rows) + EXTRA_ROWS)
     for number, (column, _) in enumerate(columns, start=1):
@@ -194,28 +194,36 @@ def _given(declared: Sheet, column: Column, month: int, row: Mapping[str, Any]) 
 def _product(
     page: Worksheet, brush: Brush, values: Mapping[str, Any], system: System | None, feeds: Mapping[str, str]
 ) -> None:
-    _head(
+    heading(
         page, brush, form.PRODUCT_TITLE,
         Text("企业、工厂、产品、统计期；带 * 的必须填写。", "Firm, plant, product, reference period; those with * are compulsory."),
     )  # fmt: skip
+    fields_page(page, brush, values, form.FIELDS, form.help_en, feeds)
+    _parameters(page, brush, HEADER_ROW + len(form.FIELDS) + 2, values.get("parameters", ()), system, feeds)
+    page.freeze_panes = f"B{HEADER_ROW + 1}"
+    for_print(page, None)
+
+
+def fields_page(
+    page: Worksheet, brush: Brush, values: Mapping[str, Any], fields: Sequence[Column], help_en: Callable[[Column], str],
+    feeds: Mapping[str, str],
+) -> None:  # fmt: skip
+    """One field a line: name, cell to fill in, unit, help in both languages."""
     for number, (text, width) in enumerate(
         (("项目\nField", 40), ("填写\nValue", 34), ("单位\nUnit", 12), ("说明\nHelp", 62)), start=1
     ):
         put(brush(page.cell(HEADER_ROW, number), "information" if number != 2 else "required"), text)
         page.column_dimensions[get_column_letter(number)].width = width
     page.row_dimensions[HEADER_ROW].height = 34
-    for row, column in enumerate(form.FIELDS, start=HEADER_ROW + 1):
+    for row, column in enumerate(fields, start=HEADER_ROW + 1):
         put(brush(page.cell(row, 1), "given"), column.header.split("\n[")[0])
         fixed = column.field in ("format", "system")
         cell = brush(page.cell(row, 2), "given" if fixed else "field", column.kind)
         put(cell, shown(column, _at(values, column.field)))
         put(brush(page.cell(row, 3), "small"), column.unit.zh and _unit(column))
-        put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{form.help_en(column)}")
+        put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{help_en(column)}")
         page.row_dimensions[row].height = 32
         _validate(page, column, f"B{row}", feeds)
-    _parameters(page, brush, HEADER_ROW + len(form.FIELDS) + 2, values.get("parameters", ()), system, feeds)
-    page.freeze_panes = f"B{HEADER_ROW + 1}"
-    for_print(page, None)
 
 
 def _unit(column: Column) -> str:
@@ -244,7 +252,7 @@ def _parameters(
     )
     if not lines:
         lines = [("", {})]
-    _head(page, brush, form.PARAMETERS.title, form.PARAMETERS.purpose, row)
+    heading(page, brush, form.PARAMETERS.title, form.PARAMETERS.purpose, row)
     top = row + 3
     page.row_breaks.append(Break(id=row - 1))
     columns = {c.field: c for c in form.PARAMETERS.columns}
@@ -305,9 +313,9 @@ def _about(parameter: Parameter | None, name: bool) -> str:
     return f"{default}{bounds}" + (f"\n{' | '.join(parameter.choices)}" if parameter.choices else "")
 
 
-def _lists(page: Worksheet, brush: Brush, blocks: Sequence[lists.Block]) -> dict[str, str]:
+def lists_page(page: Worksheet, brush: Brush, blocks: Sequence[lists.Block]) -> dict[str, str]:
     """Writes the lists; returns for each its range, for the drop-downs."""
-    _head(
+    heading(
         page, brush, form.LISTS_TITLE,
         Text("下拉清单的来源；可在此查找名称，勿改动。", "What feeds the drop-downs: look names up here, change nothing."),
     )  # fmt: skip
