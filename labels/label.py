@@ -120,6 +120,21 @@ def _fitted(made: Record) -> document.Layout:
         density = thinner
 
 
+def sources(made: Record) -> Iterator[str]:
+    """The HTML of every layout that the label can have, the likeliest first: the words that verification looks for on the pages."""
+    gallery = document.Gallery()
+    base = _context(made, gallery)
+    guess = _first_guess(made)
+    every = [
+        Density(hotspots, notices, guess.first_page)
+        for hotspots in range(MOST_HOTSPOTS, FEWEST_HOTSPOTS - 1, -1)
+        for notices in range(MOST_NOTICES, FEWEST_NOTICES - 1, -1)
+    ]
+    every.sort(key=lambda d: abs(d.hotspots - guess.hotspots) + abs(d.notices - guess.notices))
+    for density in every:
+        yield document.html("label.html", **base, **_listed(made, density))
+
+
 def _first_guess(made: Record) -> Density:
     """Near the mark, because each try costs a layout. Hotspots go first: notices get more than the room beside the
     recomputation only when every hotspot is shown."""

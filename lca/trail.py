@@ -16,6 +16,8 @@ from typing import Any
 
 import rfc8785
 
+from lca import merkle
+
 FORMAT = "tanbiao-trail/1"
 
 
@@ -46,16 +48,7 @@ def leaves(model: Mapping[str, Any], secret: bytes) -> list[bytes]:
 
 def merkle_root(items: list[bytes]) -> str:
     """RFC 9162 §2.1.1 tree hash of the items, as hex."""
-    return _tree([hashlib.sha256(b"\0" + item).digest() for item in items]).hex()
-
-
-def _tree(hashes: list[bytes]) -> bytes:
-    if not hashes:
-        return hashlib.sha256(b"").digest()
-    if len(hashes) == 1:
-        return hashes[0]
-    split = 1 << (len(hashes) - 1).bit_length() - 1
-    return hashlib.sha256(b"\1" + _tree(hashes[:split]) + _tree(hashes[split:])).digest()
+    return merkle.root(merkle.nodes_of([merkle.leaf_hash(item) for item in items]), len(items)).hex()
 
 
 def make(
