@@ -1,7 +1,7 @@
 """The award of one lot under its central rules and under low and high assumptions: does the winner change?
 
 Assumptions: carbon price and carbon weight (the price takes the difference), the ends of all intervals, the worst case of the winner
-(its step at the upper end, all others at the lower), and overlapping groups merged. `bare` is the ranking by the stated numbers alone,
+(its group at the upper end, all others at the lower), and the other rule for overlapping groups. `bare` is the ranking by the stated numbers alone,
 shown because people would make it, and never part of the award.
 """
 
@@ -15,6 +15,7 @@ from inventories.problem import InputError, Problem, Text
 from inventories.tender import Tender
 from labels import points
 from labels.points import Entry, Rules, Score
+from lca import letters
 from lca.difference import Comparison
 
 CENTRAL, BARE = "central", "bare"
@@ -44,7 +45,11 @@ class Award:
     others: tuple[Assumption, ...]
     bare: Assumption
     footprints: Mapping[int, Decimal]
-    """bid → footprint of its step"""
+    """bid → footprint of its group, by which it is scored"""
+    groups: tuple[tuple[int, ...], ...]
+    """bids that get the same carbon points, lowest first"""
+    unsure: tuple[tuple[int, int], ...]
+    """pairs of bids of different groups that were not shown to differ, lower first"""
 
     @property
     def changing(self) -> tuple[Assumption, ...]:
@@ -62,7 +67,9 @@ def decide(
         means = {i: points.figure(sum(pick(j) for j in step) / len(step)) for step in steps for i in step}
         return [replace(base, footprint=means[i]) for i, base in enumerate(bases)]
 
-    def at(end: str, steps: Sequence[Sequence[int]] = compared.steps) -> list[Entry]:
+    parts, other = (compared.chains, compared.steps) if tender.overlap == "merge" else (compared.steps, compared.chains)
+
+    def at(end: str, steps: Sequence[Sequence[int]] = parts) -> list[Entry]:
         return filled(steps, lambda i: ends[end][i])
 
     entries = at("")
@@ -73,25 +80,32 @@ def decide(
         _scored("interval-high", Text("所有足迹取区间上限", "all footprints at the upper end"), at("high"), rules),
     ]
     number = {base.number: i for i, base in enumerate(bases)}
-    best = {i for winner in central.winners for step in compared.steps if number[winner] in step for i in step}
-    worst = filled(compared.steps, lambda i: ends["high" if i in best else "low"][i])
+    best = {i for winner in central.winners for step in parts if number[winner] in step for i in step}
+    worst = filled(parts, lambda i: ends["high" if i in best else "low"][i])
     others.append(
         _scored(
             "worst-case",
-            Text("中标者所在档取上限，其余取下限", "the winner's step at its upper end, all others at the lower"),
+            Text("中标者所在组取上限，其余取下限", "the winner's group at its upper end, all others at the lower"),
             worst,
             rules,
         )
     )
-    if compared.borders:
-        others.append(
-            _scored("chains", Text("合并相互重叠的组", "overlapping groups merged"), at("", compared.chains), rules)
-        )
+    if parts != other:
+        names = {
+            "merge": Text("重叠的组分步计分", "overlapping groups scored in steps"),
+            "steps": Text("重叠的组合并计分", "overlapping groups merged"),
+        }
+        others.append(_scored("overlap", names[tender.overlap], at("", other), rules))
     alone = [(i,) for i in range(len(bases))]
     bare = _scored(
         BARE, Text("仅按数值（不考虑不确定性）", "by the bare numbers (no uncertainty)"), at("", alone), rules
     )
-    return Award(central, tuple(others), bare, {e.number: e.footprint for e in entries})
+    ids = [base.number for base in bases]
+    unsure = letters.borders(compared.different, parts)
+    return Award(
+        central, tuple(others), bare, {e.number: e.footprint for e in entries},
+        tuple(tuple(ids[i] for i in step) for step in parts), tuple((ids[a], ids[b]) for a, b in unsure),
+    )  # fmt: skip
 
 
 def _weights(entries: list[Entry], rules: Rules, tender: Tender) -> list[tuple[str, Text, list[Entry], Rules]]:

@@ -18,8 +18,9 @@ from inventories.tender_book import Tendered
 from labels import award as awards
 from labels import gate, genuine, offer, points, precision
 from labels.award import Award
+from labels.check import Check
 from labels.genuine import Task, Trust
-from labels.offer import Check, Offer
+from labels.offer import Offer
 from labels.points import Entry
 from lca import difference
 from lca.difference import Comparison

@@ -12,8 +12,10 @@ from collections.abc import Iterable, Sequence
 
 from inventories.problem import Text
 from inventories.tender import Lot, Tender
+from labels import genuine, verification
 from labels import offer as offers
-from labels.offer import Check, Facts, Offer
+from labels.check import Check
+from labels.offer import Facts, Offer
 
 IN_FORCE = ("", "in force", "issued", "sealed", "reinstated", "active")
 STATUS_ZH = {
@@ -87,10 +89,12 @@ def _commercial(offer: Offer, tender: Tender) -> list[Check]:
 def _genuine(offer: Offer) -> Check:
     if offer.facts is not None and offer.facts.unverified_by_us:
         return _check("genuine", None, "非本程序标签，未经本程序核验", "not one of our labels: not verified by us")
-    bad = failed(offer.checks)
+    bad = [c for c in failed(offer.checks) if c.name not in genuine.APART]
+    if not bad and not offer.sound:
+        bad = [c for c in offer.checks if c.passed is None and c.name in verification.CORE]
     zh = "；".join(c.text.zh for c in bad) or "签名、摘要与复算均相符"
     en = "; ".join(c.text.en for c in bad) or "signature, digests and recomputation agree"
-    return _check("genuine", not bad, zh, en)
+    return _check("genuine", not bad and offer.sound, zh, en)
 
 
 def _status(offer: Offer) -> Check:

@@ -2,38 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
-from typing import Any, Protocol
 
 from inventories import evidence, strictjson
 from inventories.problem import InputError, Place, Problem, TanbiaoError, Text
 from inventories.tender import Bid, Lot
-from labels import offer
-from labels.offer import Check, Offer
-from labels.record import Record
+from labels import keys, offer, verification
+from labels.check import Check
+from labels.offer import Offer
 from lca import difference
 from lca.model import Model
 
 MOST = 100 * 2**20
+APART = ("validity", "status")
+"""Checks of verification that stand as conditions of their own."""
 MAGIC = {"pdf": b"%PDF-", "json": b"{"}
 
 
-class Verdict(Protocol):
-    """What verification.verify gives, as far as it is used here."""
-
-    @property
-    def checks(self) -> Any: ...
-    @property
-    def record(self) -> Record | None: ...
-    @property
-    def trail(self) -> Mapping[str, Any] | None: ...
-    @property
-    def ok(self) -> bool: ...
-
-
-Verify = Callable[..., Verdict]
+Verify = Callable[..., verification.Verdict]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +84,16 @@ def _examine(task: Task, path: Path, made: Offer) -> Offer:
 
 def _label(task: Task, path: Path, made: Offer) -> Offer:
     trust = task.trust
-    verify = trust.verify or _verification()
-    verdict = verify(path, trust=trust.trust, demo=trust.demo, register=trust.register or None, at=trust.at)
-    checks = tuple(Check(c.name, c.passed, c.text) for c in verdict.checks)
+    verify = trust.verify or verification.verify
+    roots = [certificate for file in trust.trust for certificate in keys.load_certificates(Path(file))]
+    verdict = verify(
+        path,
+        trust=roots,
+        demo=trust.demo,
+        register=Path(trust.register) if trust.register else None,
+        at=date.fromisoformat(trust.at),
+    )
+    checks = tuple(verdict.checks)
     if verdict.record is None:
         what = Text("文件中没有可读的标签记录", "The file holds no label record that can be read")
         cure = Text("请投标人提交标签 PDF 原件", "Ask the bidder for the label PDF as it was issued")
@@ -110,20 +106,21 @@ def _label(task: Task, path: Path, made: Offer) -> Offer:
         facts=offer.of_record(record, trail is not None),
         identity=record.digest(),
         checks=checks,
-        status=str(getattr(verdict, "status", "") or ""),
+        sound=_sound(verdict),
+        status=verdict.state,
         trail_sha256=str(record.digests.get("model_sha256", "")),
     )
-    failed = any(c.passed is False for c in checks) or not verdict.ok
-    if trail is None or failed or task.lot.product != record.system.get("id"):
+    if trail is None or not made.sound or task.lot.product != record.system.get("id"):
         return made
     model = Model.from_json(trail["model"])
     return replace(made, totals=difference.of_model(model, made.identity, task.draws, task.seed))
 
 
-def _verification() -> Verify:
-    from labels import verification
-
-    return verification.verify
+def _sound(verdict: verification.Verdict) -> bool:
+    """Whether the label is genuine, in force or not: being out of date is a condition of its own."""
+    passed = {c.name: c.passed for c in verdict.checks}
+    rest = [c.passed for c in verdict.checks if c.name not in APART]
+    return verdict.ok or (False not in rest and all(passed.get(name) for name in verification.CORE))
 
 
 def _digest(path: Path) -> str:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 from inventories import unit as units
 from inventories.problem import InputError, Problem, Text
 from inventories.tender import Bid, Lot
+from labels.check import Check
 from labels.record import Record
 from lca.difference import NORMAL, Interval
 from lca.distribution import Array
@@ -66,15 +67,6 @@ class Facts:
         return self.values[0][1]
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One check of a document: True passed, False failed, None could not be made."""
-
-    name: str
-    passed: bool | None
-    text: Text
-
-
 @dataclass(frozen=True)
 class Offer:
     """One bid with its document and what was found on it."""
@@ -92,6 +84,8 @@ class Offer:
     problems: tuple[Problem, ...] = ()
     """what stops this bid, and no other"""
     checks: tuple[Check, ...] = ()
+    sound: bool = True
+    """verification says so, or there is none to ask"""
     status: str = ""
     """in the register: in force, suspended, withdrawn …; empty: not looked up"""
     trail_sha256: str = ""

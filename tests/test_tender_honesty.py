@@ -14,6 +14,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from scipy.stats import binom
 
 from labels.bids import LotResult
 from labels.record import Record
@@ -48,11 +49,11 @@ class Count:
     pairs: int = 0
     declared: int = 0
     wrong: int = 0
+    scored: int = 0
+    scored_wrong: int = 0
     stepped: int = 0
     stepped_wrong: int = 0
     bare_wrong: int = 0
-    equal_truth: int = 0
-    equal_declared: int = 0
 
     def told(self) -> str:
         declared, stepped = max(1, self.declared), max(1, self.stepped)
@@ -60,6 +61,7 @@ class Count:
             f"\n{TENDERS} tenders, {self.bids} bids, {self.broken} not comparable, let through: {self.let_through}"
             f"\n{self.pairs} pairs; declared different {self.declared / self.pairs:.1%}, declared equal {1 - self.declared / self.pairs:.1%}"
             f"\nwrong order among those declared different: {self.wrong / declared:.2%} (of all pairs {self.wrong / self.pairs:.2%})"
+            f"\nwrong order among those scored apart (groups merged): {self.scored_wrong / max(1, self.scored):.2%} (of all pairs {self.scored_wrong / self.pairs:.2%})"
             f"\nwrong order among those in different steps: {self.stepped_wrong / stepped:.2%} (of all pairs {self.stepped_wrong / self.pairs:.2%})"
             f"\nwrong order by the bare number: {self.bare_wrong / self.pairs:.2%} of all pairs"
         )
@@ -87,6 +89,7 @@ def count(lot: LotResult, truths: dict[int, float], broken: set[int], into: Coun
     into.let_through += sum(b.number in broken for b in lot.comparable)
     if lot.compared is None:
         return
+    chain_of = {i: n for n, chain in enumerate(lot.compared.chains) for i in chain}
     step_of = {i: n for n, step in enumerate(lot.compared.steps) for i in step}
     for pair in lot.compared.pairs:
         low, high = (truths[lot.comparable[i].number] for i in (pair.lower, pair.higher))
@@ -97,6 +100,14 @@ def count(lot: LotResult, truths: dict[int, float], broken: set[int], into: Coun
         apart = step_of[pair.lower] != step_of[pair.higher]
         into.stepped += apart
         into.stepped_wrong += apart and low >= high
+        scored = chain_of[pair.lower] != chain_of[pair.higher]
+        into.scored += scored
+        into.scored_wrong += scored and low >= high
+
+
+def allowed(pairs: int) -> int:
+    """One in twenty, and in a small sample what chance makes of it in 999 of 1000 cases."""
+    return int(binom.ppf(0.999, pairs, 1.0 - CONFIDENCE)) if TENDERS < 2000 else int((1.0 - CONFIDENCE) * pairs)
 
 
 @pytest.mark.soak
@@ -111,8 +122,9 @@ def test_tender_honesty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         (lot,) = tendering.compared(tmp_path, labels, prices, rules).lots
         count(lot, truths, broken, found)
     with capsys.disabled():
-        print(found.told())
+        print(found.told())  # noqa: T201  (the figures are what the test is for)
     assert found.let_through == 0
     assert found.declared > 0
-    assert found.wrong <= (1.0 - CONFIDENCE) * found.declared
+    assert found.wrong <= allowed(found.declared)
+    assert found.scored_wrong <= allowed(found.scored)
     assert found.wrong < found.bare_wrong

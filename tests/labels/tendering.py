@@ -16,9 +16,9 @@ from inventories.problem import Text
 from inventories.tender import FORMAT
 from labels import record
 from labels.bids import Result, compare
+from labels.check import Check
 from labels.facts import Interval, Method
 from labels.genuine import Trust
-from labels.offer import Check
 from labels.record import Record, UnitValue
 from tests.labels.issued import VERIFICATION
 from tests.labels.sample_trail import sample
@@ -79,7 +79,7 @@ class FakeVerdict:
     record: Record | None
     trail: Mapping[str, Any] | None
     ok: bool
-    status: str = ""
+    state: str = ""
 
 
 def fake_verify(path: Path, **_: Any) -> FakeVerdict:
