@@ -32,8 +32,8 @@ def clauses(values: Mapping[str, Any]) -> tuple[Text, ...]:
             f"A bid below the document or assurance required: {said('unverified').en} (penalty {said('penalty').en}). Primary data share at least {said('least_primary').en}, usability at least {said('usability').en}, half-width of the 95 % interval at most {said('widest').en} of the footprint.",
         ),
         Text(
-            f"两个足迹仅当一方较低的概率在“共同数据完全独立”与“完全共享”两种情形下均不低于 {said('confidence').zh} 时，才认定为不同（蒙特卡洛 {said('draws').zh} 次，种子 {said('seed').zh}）。按足迹由低到高：与当前档内各投标均未被认定不同者进入该档，否则开启下一档；同一档内碳分相同。",
-            f"Two footprints count as different only if the probability that one is lower is at least {said('confidence').en} both with all common data drawn apart and with all of them shared (Monte Carlo, {said('draws').en} draws, seed {said('seed').en}). From the lowest upwards a bid joins the open step unless it is different from one of its members, else it opens the next; all bids of a step get the same carbon points.",
+            f"两个足迹仅当一方较低的概率在“共同数据完全独立”与“完全共享”两种情形下均不低于 {said('confidence').zh} 时，才认定为不同（蒙特卡洛 {said('draws').zh} 次，种子 {said('seed').zh}）。未被认定不同的投标为一组（紧凑字母表示法）；组相互重叠时：{said('overlap').zh}；同组碳分相同，按组内足迹的平均值计算。",
+            f"Two footprints count as different only if the probability that one is lower is at least {said('confidence').en} both with all common data drawn apart and with all of them shared (Monte Carlo, {said('draws').en} draws, seed {said('seed').en}). Bids that are not different form a group (compact letter display); where groups overlap: {said('overlap').en}; all bids of a group get the same carbon points, by the mean of their footprints.",
         ),
         Text(
             f"不确定性假设（估算值，事先公布）：未给区间者半宽 {said('assumed').zh}；窄于 {said('credible').zh} 者按此放宽；背景数据库不同 {said('database_sigma').zh}，软件不同 {said('software_sigma').zh}，初级数据差距 {said('primary_sigma').zh}（ln 的标准差）。",

@@ -24,6 +24,7 @@ Electricity = Literal["location", "instrument-first"]
 Currency = Literal["CNY", "EUR", "USD", "GBP", "JPY", "HKD"]
 Legal = Literal["goods", "services", "works", "other"]
 Source = Literal["label", "epd", "certificate", "pact"]
+Overlap = Literal["merge", "steps"]
 YesNo = Literal["yes", "no"]
 Usability = Literal["L1", "L2", "L3"]
 
@@ -77,6 +78,10 @@ class Tender(_Part):
     carbon_price_high: NotNegative | None = Field(None, description="High assumption of the shadow price")
     confidence: Annotated[float, Field(gt=0.5, lt=1)] = Field(
         0.95, description="Least P(A < B) for two footprints to count as different"
+    )
+    overlap: Overlap = Field(
+        "merge",
+        description="Groups that overlap: merge them (all linked bids get the same carbon points), or steps from the lowest upwards",
     )
     draws: Annotated[int, Field(ge=1000, le=200_000)] = Field(10_000, description="Monte Carlo draws")
     seed: Annotated[int, Field(ge=0, lt=2**53)] = Field(1, description="Seed of the draws")

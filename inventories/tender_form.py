@@ -11,6 +11,7 @@ PER_UNIT, POINTS, YEARS = Text("kg CO2e/单位", "kg CO2e/unit"), Text("分", "p
 GUIDE, RULES, LISTS = Text("说明", "Guide"), Text("招标规则", "Rules"), Text("清单", "Lists")
 CLAUSES = Text("招标条款", "Clauses")
 
+OVERLAP = (choice("merge", "合并"), choice("steps", "分步"))
 YES_NO = (choice("yes", "是"), choice("no", "否"))
 INCLUDED = (choice("yes", "含"), choice("no", "不含"))
 LEGAL = (
@@ -80,6 +81,14 @@ FIELDS = (
     _column("tender.carbon_price_low", "影子碳价（低假设）", "Shadow carbon price, low", "number", "检验结果是否稳定"),
     _column("tender.carbon_price_high", "影子碳价（高假设）", "Shadow carbon price, high", "number", "检验结果是否稳定"),
     _column("tender.confidence", "置信水平", "Confidence", "share", "两个足迹被认定不同所需的最低概率，常用 0.95"),
+    _column(
+        "tender.overlap",
+        "相互重叠的组",
+        "Overlapping groups",
+        "choice",
+        "合并：凡相连者碳分相同；分步：由低到高，与本档任一成员不同则另起一档",
+        choices=OVERLAP,
+    ),
     _column("tender.draws", "抽样次数", "Draws", "whole", "默认 10000"),
     _column("tender.seed", "随机种子", "Seed", "whole", "事先公布，使任何人能复算"),
     _column("tender.assumed", "未给区间者的半宽", "Half-width where none is stated", "share", "估算值；不小于已给区间中最宽者"),

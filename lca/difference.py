@@ -23,6 +23,7 @@ import numpy as np
 
 from inventories.problem import InputError, Text
 from lca import letters, uncertainty
+from lca.comparison import probability
 from lca.distribution import Array, Streams
 from lca.letters import Flags
 from lca.model import Model
@@ -121,11 +122,11 @@ class Comparison:
     letters: tuple[str, ...]
     """of each item"""
     steps: tuple[tuple[int, ...], ...]
-    """what scores go by, lowest first"""
+    """a partition, lowest first: no step holds two items that differ"""
     chains: tuple[tuple[int, ...], ...]
-    """the same with overlapping groups merged"""
-    borders: tuple[tuple[int, int], ...]
-    """pairs of different steps that were not shown to differ"""
+    """the coarser one: overlapping groups merged"""
+    different: Flags
+    """(n, n): shown to differ"""
     low: tuple[float, ...]
     high: tuple[float, ...]
     """2.5 % and 97.5 % quantiles of each item, the wider of both ends"""
@@ -151,31 +152,25 @@ def compare(values: Sequence[float], totals: Array, confidence: float) -> Compar
     pairs = []
     for place, one in enumerate(order):
         for other in order[place + 1 :]:
-            ends = [probability(totals[one, end], totals[other, end]) for end in range(len(ENDS))]
+            ends = [probability(totals[other, end], totals[one, end]) for end in range(len(ENDS))]
             # A bid with the lower stated value is never shown to be the higher one: that is a contradiction, not a finding.
             apart = min(ends) >= confidence
             different[one, other] = different[other, one] = apart
             pairs.append(Pair(one, other, ends[0], ends[1], apart))
-    steps = letters.steps(different, order)
     quantiles = np.quantile(totals, (0.025, 0.975), axis=2) if size else np.empty((2, 0, len(ENDS)))
     return Comparison(
         order,
         tuple(pairs),
         letters.letters(letters.columns(different, order), size),
-        steps,
+        letters.steps(different, order),
         letters.chains(different, order),
-        letters.borders(different, steps),
+        different,
         tuple(float(x) for x in quantiles[0].min(axis=1)),
         tuple(float(x) for x in quantiles[1].max(axis=1)),
         _ranks(totals[:, 0, :]),
         confidence,
         int(totals.shape[2]),
     )
-
-
-def probability(one: Array, other: Array) -> float:
-    """Share of the draws in which `one` is lower; equal draws count half."""
-    return float((one < other).mean() + 0.5 * (one == other).mean())
 
 
 def _ranks(totals: Array) -> tuple[tuple[float, ...], ...]:

@@ -2,10 +2,12 @@
 
 Letters are made by insert-and-absorb (Piepho H.-P. 2004, J. Comput. Graph. Stat. 13:456–466): two items share a letter exactly if
 they were not shown to differ. Letters overlap as soon as "cannot be told apart" is not transitive (A like B, B like C, A unlike C),
-and an award needs an order without overlaps. Steps give one: from the lowest upwards, an item joins the open step unless it
-differs from one of its members, and opens the next step otherwise. So all members of a step share a letter, a step never holds two
-items that were shown to differ, and a wide interval carries nobody past a lower value. Two items in different steps that share a
-letter are `borders`: the order between them is one of values, not shown to be real, and a report has to name them.
+and an award needs an order without overlaps. There are two ways to give one. `chains` merges all groups
+that overlap: nobody is placed above a bid that he was not shown to differ from, but with many items everything may end in one chain.
+`steps` go from the lowest upwards: an item joins the open step unless it differs from one of its members, and opens the next step
+otherwise. All members of a step share a letter, no step holds two items that were shown to differ, and a wide interval carries nobody
+past a lower value; but two items of different steps may share a letter. Those are `borders`: the order between them is one of values,
+not shown to be real, and a report has to name them.
 """
 
 from __future__ import annotations
