@@ -125,11 +125,12 @@ class Register:
             return rows.root(size)
 
     def entries(
-        self, start: int = 0, end: int | None = None, *, ids: Sequence[str] = (), kind: str = "", since: str = "", until: str = ""
+        self, start: int = 0, end: int | None = None, *, id: str = "", uscc: str = "", kind: str = "", since: str = "", until: str = ""  # noqa: A002
     ) -> Iterator[Entry]:  # fmt: skip
         """Events in their order, filtered; `since` and `until` are moments. Read in pages."""
         wanted = [] if end is None else [events.c.number < end]
-        wanted += [events.c.id.in_(ids)] if ids else []
+        wanted += [events.c.id == id] if id else []
+        wanted += [events.c.id.in_(sa.select(standing.c.id).where(standing.c.uscc == uscc))] if uscc else []
         wanted += [events.c.kind == kind] if kind else []
         wanted += [events.c.moment >= since] if since else []
         wanted += [events.c.moment <= until] if until else []
@@ -230,6 +231,11 @@ class Register:
         """Every checkpoint that was signed or taken in, the smallest first."""
         with self.reading() as rows:
             yield from rows.notes()
+
+    def last_note(self) -> Checkpoint | None:
+        """The checkpoint of the greatest size."""
+        with self.reading() as rows:
+            return rows.last_note()
 
     # -- inside ------------------------------------------------------------------------------------------------------
 
