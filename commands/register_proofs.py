@@ -142,10 +142,10 @@ def restore(dump: Path, where: str) -> None:
     """Make or continue a register from a dump, after an audit of the dump.  从镜像恢复"""
     from labels import mirror, register_audit
 
-    found = register_audit.alone(mirror.open_dump(dump))
+    found = register_audit.alone(mirror.open_log(dump))
     if found.problems:
         raise FindingError(found.problems)
-    log = mirror.open_dump(dump)
+    log = mirror.open_log(dump)
     with (
         open_register(where, create=True, origin=log.origin) as opened,
         output.progress(found.events, Text("导入", "import")) as step,

@@ -68,7 +68,7 @@ def of_register(register: Register, entries: Iterator[Entry] | None = None) -> L
     return Log(register.name, register.origin, steps())
 
 
-def open_dump(path: Path) -> Log:
+def open_log(path: Path) -> Log:
     """A dump; raises InputError, at once for what is none, later for a broken line."""
     with _opened(path) as stream:
         first = stream.readline(LONGEST_LINE)

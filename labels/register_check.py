@@ -33,13 +33,13 @@ def audit(register: Register | None, mirrors: Sequence[Path], key: PublicKey | N
     if register is not None:
         found.take(check(register, key))
     elif len(dumps) == 1:
-        found.take(alone(mirror.open_dump(dumps[0]), key))
+        found.take(alone(mirror.open_log(dumps[0]), key))
 
     def first() -> Log:
-        return mirror.open_dump(dumps[0]) if register is None else of_register(register)
+        return mirror.open_log(dumps[0]) if register is None else of_register(register)
 
     for path in dumps if register is not None else dumps[1:]:
-        found.take(between(first(), mirror.open_dump(path), key, current=register is not None))
+        found.take(between(first(), mirror.open_log(path), key, current=register is not None))
     for note in notes:
         found.take(alone(beside(first(), note), key))
     return found
