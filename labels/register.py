@@ -21,7 +21,7 @@ from labels.checkpoint import Checkpoint
 from labels.event import Entry, Event, moment
 from labels.keys import Key
 from labels.proof import Proof
-from labels.rows import AUDIT, PAGE, Rows
+from labels.rows import AUDIT, PAGE, READ_THROUGH, Rows
 from labels.standing import Standing, fold
 from labels.storage import events, standing
 
@@ -149,9 +149,18 @@ class Register:
             start = page[-1].index + 1
 
     def status(self, id: str, at: str | date | datetime | None = None) -> Standing:  # noqa: A002
-        """How one id stands, or stood at a moment (a day counts to its last second); folded from its events."""
+        """How one id stands, or stood at a moment (a day counts to its last second); folded from its events.
+
+        Raises InputError if the register is not that of its last checkpoint, or hides an event of this id.
+        """
         with self.reading() as rows:
             found = rows.standings([id])[id]
+            if (last := rows.last_note()) is not None:
+                self._agree(rows, last).raise_if_any()
+            if rows.size() <= READ_THROUGH and (hidden := rows.hidden(id)):
+                raise rows.changed(
+                    f"第 {hidden[0]} 条事件被挪到别的编号下", f"event {hidden[0]} is filed under another id"
+                )
         return found if at is None else fold(id, found.entries, moment(at))
 
     def search(
