@@ -8,15 +8,14 @@ import sys
 import click
 
 COMMANDS = {
-    "demo": "commands.demo:demo", "systems": "commands.study:systems", "new": "commands.study:new",
-    "check": "commands.study:check", "rules": "commands.rules:rules", "quality": "commands.rules:quality",
+    "demo": "commands.demo:demo", "systems": "commands.study:systems", "new": "commands.study:new", "check": "commands.study:check",
     "schema": "commands.study:schema", "calculate": "commands.calculation:calculate", "trace": "commands.trace:trace",
-    "uncertainty": "commands.uncertainty:uncertainty", "hotspots": "commands.hotspots:hotspots", "scenario": "commands.scenario:scenario",
-    "target": "commands.scenario:target", "tornado": "commands.scenario:tornado", "benchmark": "commands.benchmark:benchmark",
-    "label": "commands.calculation:label", "report": "commands.report:report", "replay": "commands.replay:replay",
-    "export": "commands.calculation:export", "keys": "commands.keys:keys", "data": "commands.data:data",
-    "submit": "commands.bundle:submit", "diff": "commands.bundle:diff", "review": "commands.review:review",
-    "statement": "commands.review:statement",
+    "hotspots": "commands.hotspots:hotspots", "scenario": "commands.scenario:scenario", "target": "commands.scenario:target",
+    "tornado": "commands.scenario:tornado", "uncertainty": "commands.uncertainty:uncertainty", "quality": "commands.rules:quality",
+    "benchmark": "commands.benchmark:benchmark", "label": "commands.calculation:label", "report": "commands.report:report",
+    "replay": "commands.replay:replay", "export": "commands.calculation:export", "rules": "commands.rules:rules",
+    "data": "commands.data:data", "keys": "commands.keys:keys", "submit": "commands.bundle:submit", "review": "commands.review:review",
+    "statement": "commands.review:statement", "register": "commands.register:register", "diff": "commands.bundle:diff",
 }  # fmt: skip
 
 
