@@ -63,10 +63,10 @@ def _signed_data(der: bytes) -> Any:
     strict_der(der)
     try:
         info = cms.ContentInfo.load(der, strict=True)
-        info.native  # noqa: B018 - parses all of it
+        known = info["content_type"].native == "signed_data"
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        _wrong("签名值无法解析", "the signature value cannot be read")
-    if info["content_type"].native != "signed_data":
+        known = False
+    if not known:
         _wrong("签名值不是 SignedData", "the signature value is no SignedData")
     return info["content"]
 
