@@ -27,10 +27,14 @@ def issuing_options(required: bool) -> Callable[[F], F]:
     """`--key`, `--register`, `--register-key`, their password files, `--tsa`, `--register-url`, `--preceding`."""
     options = [
         key_options(required, what="PKCS#12 file of the maker's or body's key.  签名密钥"),
-        click.option("--register", type=click.Path(path_type=Path), required=required, help="Register to enter it in.  登记簿"),
-        click.option("--register-key", type=FILE, required=required, help="PKCS#12 file of the register's key.  登记簿密钥"),
+        click.option("--register", required=required, help="Register to enter it in.  登记簿"),
+        click.option(
+            "--register-key", type=FILE, required=required, help="PKCS#12 file of the register's key.  登记簿密钥"
+        ),
         click.option("--register-password-file", type=FILE, help="Its password, if it is another.  登记簿密钥密码文件"),
-        click.option("--register-url", default="", help="Where the state can be looked up; goes into the QR code.  查询网址"),
+        click.option(
+            "--register-url", default="", help="Where the state can be looked up; goes into the QR code.  查询网址"
+        ),
         click.option("--tsa", metavar="URL", help="RFC 3161 time-stamp authority (uses the network).  时间戳服务"),
         click.option("--preceding", default="", help="Id of the label that this one replaces.  被替代的标签编号"),
     ]
@@ -50,7 +54,7 @@ def sign_and_register(
     *,
     key: Path,
     password_file: Path | None,
-    register: Path,
+    register: str,
     register_key: Path,
     register_password_file: Path | None,
     register_url: str,
@@ -66,7 +70,16 @@ def sign_and_register(
     with Register.open(register) as opened:
         made = record.revised(register={"name": keeper.holder.called, "origin": opened.origin, "url": register_url})
         issuing.issue(
-            made, trail, own, opened, keeper, datetime.now(UTC).replace(microsecond=0), more, out=out, time=_time(tsa), preceding=preceding
+            made,
+            trail,
+            own,
+            opened,
+            keeper,
+            datetime.now(UTC).replace(microsecond=0),
+            more,
+            out=out,
+            time=_time(tsa),
+            preceding=preceding,
         )
     return made
 
@@ -90,7 +103,9 @@ def need(**given: object) -> None:
 def report(made: Record, out: Path, as_json: bool = False) -> None:
     """Says what was issued."""
     if as_json:
-        output.emit_json({"file": str(out), "id": made.id, "document_type": made.document_type, "record_sha256": made.digest()})
+        output.emit_json(
+            {"file": str(out), "id": made.id, "document_type": made.document_type, "record_sha256": made.digest()}
+        )
         return
     output.say(Text(f"已签发并登记 {made.id}：{out}", f"Issued and registered {made.id}: {out}"))
 
@@ -102,15 +117,24 @@ def report(made: Record, out: Path, as_json: bool = False) -> None:
 @click.argument("trail", type=FILE)
 @click.option("--statement", type=FILE, required=True, help="The verification statement (JSON).  核查陈述")
 @click.option("--out", type=FILE, required=True, help="The PDF to write.  输出 PDF")
-@click.option("--disclose", type=click.Choice(["none", "full"]), default="none", show_default=True, help="full: attach the trail.  附上核算轨迹")
+@click.option(
+    "--disclose",
+    type=click.Choice(["none", "full"]),
+    default="none",
+    show_default=True,
+    help="full: attach the trail.  附上核算轨迹",
+)
 @issuing_options(required=True)
 @json_option
-def issue(trail: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any) -> None:
+def issue(
+    trail: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
+) -> None:
     """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
+    from labels.statement import Statement
+
     from inventories import strictjson
     from labels import record
     from labels.document import Attachment
-    from labels.statement import Statement
     from lca import trail as trails
 
     data = strictjson.load(trail)
@@ -122,5 +146,7 @@ def issue(trail: Path, statement: Path, out: Path, disclose: Literal["none", "fu
         )
     found = Statement.from_json(strictjson.load(statement))
     made = record.make(data, "verified", disclose, verification=found.as_verification())
-    attached = Attachment("statement.json", trails.canonical(found.to_json()), "Data", "核查陈述 Verification statement")
+    attached = Attachment(
+        "statement.json", trails.canonical(found.to_json()), "Data", "核查陈述 Verification statement"
+    )
     report(sign_and_register(made, data, out, more=(attached,), **options), out, as_json)

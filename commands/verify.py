@@ -23,7 +23,7 @@ MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "yellow")}
 @click.argument("label", type=FILE)
 @click.option("--trust", type=FILE, multiple=True, help="Root certificates you trust (PEM).  信任的根证书")
 @click.option("--trail", type=FILE, help="The calculation trail, to recompute the number.  核算轨迹")
-@click.option("--register", type=click.Path(path_type=Path), help="Register or its checkpoint: state at DATE.  登记簿")
+@click.option("--register", help="Register, a mirror of it, or its checkpoint: state at DATE.  登记簿")
 @click.option("--register-key", type=FILE, help="Certificate of the register's key (PEM).  登记簿证书")
 @click.option("--crl", type=FILE, multiple=True, help="Certificate revocation list.  证书吊销列表")
 @click.option("--at", metavar="DATE", help="As of this day (YYYY-MM-DD, default today).  查询日期")
@@ -34,7 +34,7 @@ def verify(
     label: Path,
     trust: tuple[Path, ...],
     trail: Path | None,
-    register: Path | None,
+    register: str | None,
     register_key: Path | None,
     crl: tuple[Path, ...],
     at: str | None,
@@ -104,9 +104,14 @@ def _sentence(verdict: Verdict) -> Text:
     if verdict.record is not None and verdict.record.document_type == "draft":
         return Text("这是测算结果草稿，不证明任何事", "This is a draft sheet: it proves nothing")
     if failed:
-        return Text(f"核验不通过：{'、'.join(failed)}。不要采信", f"Not confirmed: {', '.join(failed)}. Do not rely on it")
+        return Text(
+            f"核验不通过：{'、'.join(failed)}。不要采信", f"Not confirmed: {', '.join(failed)}. Do not rely on it"
+        )
     if not verdict.ok:
-        return Text("未能核验：缺少必要的依据（信任的根证书）", "Not confirmed: what is needed for it is missing (a root certificate you trust)")
+        return Text(
+            "未能核验：缺少必要的依据（信任的根证书）",
+            "Not confirmed: what is needed for it is missing (a root certificate you trust)",
+        )
     left = [c.name for c in verdict.checks if c.passed is None]
     return Text(
         f"能核对的都通过了；未核对：{'、'.join(left) or '无'}",

@@ -19,7 +19,7 @@ from labels import anatomy, authenticity, cms, contents, envelope, font, label, 
 from labels.arithmetic import label_attachments
 from labels.document import Attachment
 from labels.event import Event, moment
-from labels.keys import Key, holder
+from labels.keys import Key
 from labels.record import Record
 from labels.register import Register
 from labels.signature import Time
@@ -61,7 +61,9 @@ def issue(
             "proof.json": trails.canonical(proof.to_json()),
             "register-key.json": trails.canonical(lookup.key_json((register_key.certificate, *register_key.chain))),
         }
-        sheet = label.draw(made, trail if made.disclosure == "full" else None, progress, (*label_attachments(bodies), *more))
+        sheet = label.draw(
+            made, trail if made.disclosure == "full" else None, progress, (*label_attachments(bodies), *more)
+        )
         taken = signature.sign(sheet, key, when, REASONS[made.document_type], time)
         _sound(taken)
         if out is not None:
@@ -95,7 +97,10 @@ def admit(record: Record, key: Key, more: Sequence[Attachment]) -> None:
     fault = authenticity.unfit(record, key.holder)
     if fault is not None:
         raise InputError.one(
-            "signer", fault, Text("使用该文件类型应有的密钥", "Use the key that this type of document wants"), Place(file=record.id)
+            "signer",
+            fault,
+            Text("使用该文件类型应有的密钥", "Use the key that this type of document wants"),
+            Place(file=record.id),
         )
     has = any(a.name == "statement.json" for a in more)
     if has != (record.verification is not None) or {a.name for a in more} - {"statement.json"}:
@@ -137,8 +142,7 @@ def _sound(signed: bytes) -> None:
     around = envelope.find(file)
     if around is None or not cms.examine(around.cms, around.covered).intact:
         raise InputError.one(
-            "signature", Text("签名后自检不通过", "The file just signed does not pass our own check"), Text("请报告此问题", "Please report this")
+            "signature",
+            Text("签名后自检不通过", "The file just signed does not pass our own check"),
+            Text("请报告此问题", "Please report this"),
         )
-
-
-__all__ = ["admit", "holder", "issue", "registered"]

@@ -36,7 +36,12 @@ def checked(url: str, resolve: Resolve = addresses) -> tuple[bool, str, int, str
     except ValueError:
         raise _refused(url, "网址写法不对", "the address is malformed") from None
     host = parts.hostname or ""
-    if parts.scheme not in ("http", "https") or not host or parts.username is not None or any(c in url for c in "\r\n\t "):
+    if (
+        parts.scheme not in ("http", "https")
+        or not host
+        or parts.username is not None
+        or any(c in url for c in "\r\n\t ")
+    ):
         raise _refused(url, "只接受 http 或 https 网址", "only http and https addresses are taken")
     try:
         found = [ipaddress.ip_address(a.partition("%")[0]) for a in resolve(host, port)]
@@ -66,11 +71,15 @@ def ask(url: str, request: bytes, resolve: Resolve = addresses) -> bytes:
     secure, host, port, path, address = checked(url, resolve)
     connection = _Connection(host, port, address, secure)
     try:
-        connection.request("POST", path, request, {"Content-Type": "application/timestamp-query", "User-Agent": "tanbiao"})
+        connection.request(
+            "POST", path, request, {"Content-Type": "application/timestamp-query", "User-Agent": "tanbiao"}
+        )
         answer = connection.getresponse()
         body = answer.read(LARGEST + 1)
     except (OSError, http.client.HTTPException) as error:
-        raise _refused(url, f"连接失败（{type(error).__name__}）", f"the connection failed ({type(error).__name__})") from None
+        raise _refused(
+            url, f"连接失败（{type(error).__name__}）", f"the connection failed ({type(error).__name__})"
+        ) from None
     finally:
         connection.close()
     if 300 <= answer.status < 400:
@@ -94,7 +103,7 @@ def stamper(url: str) -> Any:
         async def async_request_tsa_response(self, req: Any) -> Any:
             return tsp.TimeStampResp.load(await asyncio.to_thread(ask, url, req.dump()))
 
-    return Remote()
+    return Remote()  # type: ignore[no-untyped-call]  # pyHanko's class
 
 
 def _refused(url: str, zh: str, en: str) -> InputError:
