@@ -20,7 +20,7 @@ _SIGNATURES = {bytes.fromhex("300a06082a8648ce3d040302"), bytes.fromhex("300d060
 """ecdsa-with-SHA256 without parameters, sha256WithRSAEncryption with NULL"""
 _SIGNED = {"content_type", "message_digest", "signing_certificate_v2", "cms_algorithm_protection"}
 _STAMPS = {hashlib.sha256, hashlib.sha384, hashlib.sha512}
-DEPTH = 24
+DEPTH = 48
 
 
 @dataclass(frozen=True)
