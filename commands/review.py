@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import secrets
 import tempfile
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from commands import output
+from commands.keys import key_options, open_key
 from commands.study import json_option
 from inventories.problem import Text
 
@@ -128,5 +129,87 @@ def _print(found: Review, out: Path) -> None:
         Text(
             f"已写出 {out}/review.xlsx；填好后用 --read 取回。复算一致只说明算术复现，不等于核查。",
             f"Wrote {out}/review.xlsx; fill it in and take it back with --read. A repeated calculation is no verification.",
+        )
+    )
+
+
+@click.command(
+    epilog="Examples 示例:  tanbiao statement chair.tanbiao --review review --by 李核 --out statement.json --pdf statement.pdf;  tanbiao statement --template > wording.toml"
+)
+@click.argument("case", metavar="CASE.tanbiao", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--review",
+    "folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder of the finished review.  核查目录",
+)
+@click.option(
+    "--wording", type=click.Path(path_type=Path, dir_okay=False), help="The body's own words (TOML).  机构自己的措辞"
+)
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The statement as JSON.  声明数据")
+@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="The statement as PDF.  声明 PDF")
+@click.option("--by", "who", help="Who does this; kept in the history.  操作人，记入历史")
+@click.option(
+    "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the statement (default: today).  签发日期"
+)
+@click.option("--when", default=None, help="UTC moment for the history (default: now).  时间")
+@click.option("--template", is_flag=True, help="Print wording.toml with our own texts.  打印措辞模板")
+@key_options(
+    required=False, what="PKCS#12 file of the body's key: writes a detached signature beside the JSON.  机构密钥"
+)
+@json_option
+def statement(
+    case: Path | None,
+    folder: Path | None,
+    wording: Path | None,
+    out: Path | None,
+    pdf: Path | None,
+    who: str | None,
+    day: datetime | None,
+    when: str | None,
+    template: bool,
+    key: Path | None,
+    password_file: Path | None,
+    as_json: bool,
+) -> None:
+    """Write the verification statement of a finished review.  出具核查声明
+
+    Refused, with every reason, while a major finding is open, without independent review, or where the opinion does not fit.
+    """
+    from inventories import atomic
+    from labels import bundle, review_folder, statement_page, statement_words
+    from labels import statement as statements
+
+    if template:
+        click.echo(statement_words.template(), nl=False)
+        return
+    if case is None or folder is None or out is None or not who:
+        raise click.UsageError("Name CASE.tanbiao, --review, --out and --by.  请指定提交包、--review、--out 与 --by")
+    words = statement_words.read(wording) if wording else statement_words.OURS
+    opened = bundle.load(case)
+    found, known = review_folder.load(opened, folder)
+    issued = day.date() if day else date.fromisoformat((when or _now())[:10])
+    made, after = statements.conclude(
+        found, known, review_folder.stands(found, known), issued, who, when or _now(), words
+    )
+    signer = open_key(key, password_file) if key else None
+    files = [(out, made.canonical())]
+    if pdf:
+        files.append((pdf, statement_page.draw(made)))
+    if signer:
+        files.append((out.with_suffix(".sig.json"), output.json_bytes(signer.seal(made.canonical()))))
+    for path, content in files:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write_bytes(path, content)
+    after.write(folder)
+    if as_json:
+        output.emit_json(made.to_json() | {"sha256": made.digest(), "state": str(after.state)})
+        return
+    for path, _ in files:
+        output.say(Text(f"已写出 {path}", f"Wrote {path}"))
+    output.say(
+        Text(
+            f"{statements.LEVELS[made.level].zh}，{statements.OPINIONS[made.opinion].zh}；声明摘要 {made.digest()}",
+            f"{statements.LEVELS[made.level].en}, {statements.OPINIONS[made.opinion].en}; statement {made.digest()}",
         )
     )

@@ -22,7 +22,7 @@ FILE = "review.history.jsonl"
 FIRST = "0" * 64
 LARGEST = 64 * 2**20
 KEYS = {"number", "kind", "when", "who", "why", "changes", "facts", "previous"}
-KINDS = ("taken-up", "read", "verified", "returned")
+KINDS = ("taken-up", "read", "verified", "certified", "returned")
 """The kinds that are steps of the case (labels.state) and `read`: a workbook was taken back."""
 
 
@@ -103,6 +103,11 @@ class History:
         )
         _ = made.state
         return made
+
+    def before(self, kinds: frozenset[str]) -> History:
+        """The history up to the first event of one of these kinds."""
+        end = next((i for i, e in enumerate(self.events) if e.kind in kinds), len(self.events))
+        return History(self.events[:end])
 
     def write(self, folder: Path) -> None:
         """Writes the file whole or not at all; raises InputError if it has grown or changed since it was read."""
