@@ -106,7 +106,8 @@ class Bundle:
     def trail(self) -> dict[str, Any]:
         """The trail as the maker computed it; shape checked no further than that it is one."""
         data = strictjson.loads(self.files[TRAIL], f"{self.name}/{TRAIL}")
-        if not isinstance(data, dict) or data.get("format") != trails.FORMAT:
+        whole = isinstance(data, dict) and all(isinstance(data.get(k), dict) for k in ("model", "digests", "results"))
+        if not whole or data.get("format") != trails.FORMAT:
             raise _broken(self.name, TRAIL, Text("不是轨迹文件", "is no trail"))
         return data
 
