@@ -15,6 +15,7 @@ COMMANDS = {
     "target": "commands.scenario:target", "tornado": "commands.scenario:tornado", "benchmark": "commands.benchmark:benchmark",
     "label": "commands.calculation:label", "report": "commands.report:report", "replay": "commands.replay:replay",
     "export": "commands.calculation:export", "keys": "commands.keys:keys", "data": "commands.data:data",
+    "firm": "commands.firm:firm", "reconcile": "commands.reconcile:reconcile",
 }  # fmt: skip
 
 
