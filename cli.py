@@ -16,7 +16,8 @@ COMMANDS = {
     "replay": "commands.replay:replay", "export": "commands.calculation:export", "rules": "commands.rules:rules",
     "data": "commands.data:data", "keys": "commands.keys:keys", "submit": "commands.bundle:submit", "review": "commands.review:review",
     "statement": "commands.review:statement", "issue": "commands.issue:issue", "verify": "commands.verify:verify",
-    "register": "commands.register:register", "diff": "commands.bundle:diff",
+    "register": "commands.register:register", "diff": "commands.bundle:diff", "firm": "commands.firm:firm",
+    "reconcile": "commands.reconcile:reconcile",
 }  # fmt: skip
 
 

@@ -129,7 +129,7 @@ def uses(
         found.append(_use(number, row, by, sums.pop(key, None), own.get(row.site, ZERO) if row.code == ELECTRICITY else ZERO))
     for (code, site), amount in sums.items():
         mine = own.get(site, ZERO) if code == ELECTRICITY else ZERO
-        blank = {name: ZERO for name in ("opening", "produced", "feedstock", "non_industrial", "transport", "sold", "closing")}
+        blank = dict.fromkeys(("opening", "produced", "feedstock", "non_industrial", "transport", "sold", "closing"), ZERO)
         found.append(
             Use(
                 code, site, firm.items()[code].unit, purchased=amount - mine, consumption=amount, industrial=amount, own_used=mine,
