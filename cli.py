@@ -14,6 +14,7 @@ COMMANDS = {
     "uncertainty": "commands.uncertainty:uncertainty", "hotspots": "commands.hotspots:hotspots", "scenario": "commands.scenario:scenario",
     "target": "commands.scenario:target", "tornado": "commands.scenario:tornado", "benchmark": "commands.benchmark:benchmark",
     "label": "commands.calculation:label", "report": "commands.report:report", "replay": "commands.replay:replay",
+    "tender": "commands.tender:tender", "bids": "commands.bids:bids",
     "export": "commands.calculation:export", "keys": "commands.keys:keys", "data": "commands.data:data",
 }  # fmt: skip
 
