@@ -56,7 +56,7 @@ def compare(
     seen = Trust(tender.award_date.isoformat(), tuple(str(t) for t in trust), demo, str(register) if register else "")
     with output.progress(len(tendered.file.bids), Text("核验投标", "Reading the bids")) as step:
         result = comparing.compare(tendered, files, seen, jobs or os.cpu_count() or 1, step)
-    masked = mask or tender.secret_names == "yes"
+    masked = mask or tender.mask_names == "yes"
     plain = bids_json.plain(result, masked=masked)
     atomic.write_bytes(out / "bids.json", output.json_bytes(plain))
     atomic.write_bytes(out / "bids.xlsx", bids_sheet.workbook(result, masked=masked))
