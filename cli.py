@@ -15,7 +15,8 @@ COMMANDS = {
     "target": "commands.scenario:target", "tornado": "commands.scenario:tornado", "benchmark": "commands.benchmark:benchmark",
     "label": "commands.calculation:label", "report": "commands.report:report", "replay": "commands.replay:replay",
     "tender": "commands.tender:tender", "bids": "commands.bids:bids",
-    "export": "commands.calculation:export", "keys": "commands.keys:keys", "data": "commands.data:data",
+    "export": "commands.calculation:export", "keys": "commands.keys:keys",
+    "issue": "commands.issue:issue", "verify": "commands.verify:verify", "data": "commands.data:data",
 }  # fmt: skip
 
 

@@ -43,7 +43,9 @@ class Malformed(InputError):  # noqa: N818 - an InputError first
 
 
 def refuse(zh: str, en: str) -> NoReturn:
-    raise Malformed.one("pdf-structure", Text(zh, en), Text("向签发人索取原始文件", "Ask the issuer for the original file"))
+    raise Malformed.one(
+        "pdf-structure", Text(zh, en), Text("向签发人索取原始文件", "Ask the issuer for the original file")
+    )
 
 
 class Name(str):
@@ -126,7 +128,10 @@ class Anatomy:
             made.objects[number], last = value, number
         tail = _TAIL.match(data, at)
         if not tail or last is None:
-            refuse(f"第 {at} 字节处有不属于 PDF 的内容，或文件不完整", f"something that does not belong stands at byte {at}, or the file is cut short")
+            refuse(
+                f"第 {at} 字节处有不属于 PDF 的内容，或文件不完整",
+                f"something that does not belong stands at byte {at}, or the file is cut short",
+            )
         start = int(tail[1])
         table = made.objects[last]
         if not isinstance(table, Stream) or table.head.get("Type") != "XRef" or made.places[last][0] != start:
@@ -145,7 +150,12 @@ class Anatomy:
                 continue
             count, first = value.head.get("N"), value.head.get("First")
             body = self.inflate(value)
-            if not isinstance(count, int) or not isinstance(first, int) or "Extends" in value.head or not 0 <= first <= len(body):
+            if (
+                not isinstance(count, int)
+                or not isinstance(first, int)
+                or "Extends" in value.head
+                or not 0 <= first <= len(body)
+            ):
                 refuse("对象流不成形", "an object stream is malformed")
             figures = body[:first].split()
             if len(figures) != 2 * count or not all(f.isdigit() and len(f) < 10 for f in figures):
@@ -170,7 +180,11 @@ class Anatomy:
         ):  # fmt: skip
             refuse("交叉引用不成形，或文件已加密", "the cross-references are malformed, or the file is encrypted")
         body, width = self.inflate(table), sum(widths)
-        numbers = [n for first, count in zip(index[::2], index[1::2], strict=True) for n in range(first, first + min(count, MOST_OBJECTS))]
+        numbers = [
+            n
+            for first, count in zip(index[::2], index[1::2], strict=True)
+            for n in range(first, first + min(count, MOST_OBJECTS))
+        ]
         if not width or len(body) != width * len(numbers) or len(set(numbers)) != len(numbers):
             refuse("交叉引用的长度不对", "the cross-references have a wrong length")
         seen = set()
@@ -246,7 +260,10 @@ class Anatomy:
                 key, end = self._value(data, end, depth + 1)
                 value, end = self._value(data, end, depth + 1)
                 if not isinstance(key, Name) or key in made:
-                    refuse(f"第 {end} 字节附近的字典有重复或错误的键", f"a dictionary near byte {end} has a wrong or doubled key")
+                    refuse(
+                        f"第 {end} 字节附近的字典有重复或错误的键",
+                        f"a dictionary near byte {end} has a wrong or doubled key",
+                    )
                 made[key] = value
             return made, token.end()
         refuse(f"第 {at} 字节处无法读取", f"what stands at byte {at} cannot be read")

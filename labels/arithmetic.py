@@ -21,7 +21,11 @@ def printable(made: Record) -> None:
         if not isinstance(value, str):
             raise TypeError("text is wanted")
     date.fromisoformat(made.valid_from), date.fromisoformat(made.valid_until), date.fromisoformat(made.document_date)
-    if made.document_type not in record.LETTERS or made.disclosure not in ("none", "full") or type(made.headline.value) not in (int, float):
+    if (
+        made.document_type not in record.LETTERS
+        or made.disclosure not in ("none", "full")
+        or type(made.headline.value) not in (int, float)
+    ):
         raise ValueError("unknown kind")
     if made.register is not None and not all(isinstance(made.register[k], str) for k in ("name", "origin", "url")):
         raise TypeError("register")
@@ -39,7 +43,11 @@ def checks(made: Record, given: Any, attached: bytes | None) -> Iterator[Check]:
         yield Check("trail", False, Text("所给文件不是计算轨迹", "what was given is no trail"))
         return
     if trails.model_sha256(given["model"]) != made.digests["model_sha256"]:
-        yield Check("trail", False, Text("这不是该标签的计算轨迹：模型摘要不同", "this is not the label's trail: the model's digest differs"))
+        yield Check(
+            "trail",
+            False,
+            Text("这不是该标签的计算轨迹：模型摘要不同", "this is not the label's trail: the model's digest differs"),
+        )
         return
     if attached is not None and trails.canonical(given) != attached:
         same = given.get("digests") == _load(attached).get("digests")
@@ -50,7 +58,14 @@ def checks(made: Record, given: Any, attached: bytes | None) -> Iterator[Check]:
     if fault is not None:
         yield Check("trail", False, fault)
         return
-    yield Check("trail", True, Text("轨迹就是该标签的，记录的每一项都出自它", "the trail is that of the label, and everything in the record comes out of it"))
+    yield Check(
+        "trail",
+        True,
+        Text(
+            "轨迹就是该标签的，记录的每一项都出自它",
+            "the trail is that of the label, and everything in the record comes out of it",
+        ),
+    )
     yield _recomputed(made, given)
 
 
@@ -74,7 +89,9 @@ def _differs(made: Record, given: Mapping[str, Any]) -> Text | None:
         return None
     mine, other = made.to_json(), again.to_json()
     names = sorted(k for k in mine.keys() | other.keys() if mine.get(k) != other.get(k) and k != "id")
-    return Text(f"记录与轨迹不一致：{'、'.join(names)[:120]}", f"the record differs from the trail in {', '.join(names)[:120]}")
+    return Text(
+        f"记录与轨迹不一致：{'、'.join(names)[:120]}", f"the record differs from the trail in {', '.join(names)[:120]}"
+    )
 
 
 def _recomputed(made: Record, given: Mapping[str, Any]) -> Check:
@@ -101,13 +118,25 @@ def rendered(made: Record, inside: Contents, data: bytes, unsigned: int) -> Chec
     attached = inside.attachments
     given = _load(attached["trail.json"]) if "trail.json" in attached else None
     descriptions = {a.name: a for a in label_attachments(attached)}
-    more = [Attachment(n, attached[n], descriptions[n].relationship, descriptions[n].description) for n in sorted(descriptions)]
+    more = [
+        Attachment(n, attached[n], descriptions[n].relationship, descriptions[n].description)
+        for n in sorted(descriptions)
+    ]
     again = label.draw(made, given, more=more)
     if hashlib.sha256(again).digest() == hashlib.sha256(data[:unsigned]).digest():
-        return Check("render", True, Text("重新渲染得到完全相同的字节", "drawn again, it comes out the same byte for byte"))
+        return Check(
+            "render", True, Text("重新渲染得到完全相同的字节", "drawn again, it comes out the same byte for byte")
+        )
     here = _version()
     if made.software.get("tanbiao") != here:
-        return Check("render", None, Text(f"软件版本不同（{made.software.get('tanbiao')}，本机 {here}），无法逐字节比较", f"another version made it ({made.software.get('tanbiao')}, here {here}): bytes cannot be compared"))
+        return Check(
+            "render",
+            None,
+            Text(
+                f"软件版本不同（{made.software.get('tanbiao')}，本机 {here}），无法逐字节比较",
+                f"another version made it ({made.software.get('tanbiao')}, here {here}): bytes cannot be compared",
+            ),
+        )
     return Check("render", False, Text("重新渲染得到不同的页面", "drawn again, it comes out differently"))
 
 

@@ -7,6 +7,7 @@ Yellow cells may be changed.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import Any
 
 from inventories.problem import Text
@@ -160,7 +161,14 @@ class _Book(Cells):
             return float(lot.award.footprints[number])
         if score is None:
             return ""
-        return float({8: score.evaluated, 9: score.price, 10: score.carbon, 12: score.total, 13: score.rank}[column])
+        shown: dict[int, Decimal | int] = {
+            8: score.evaluated,
+            9: score.price,
+            10: score.carbon,
+            12: score.total,
+            13: score.rank,
+        }
+        return float(shown[column])
 
     def _tiers(self, sheet: Any, lot: LotResult) -> list[tuple[Tier, int]]:
         """The tiers beside the rules, from column E; each with its row counted from 1."""

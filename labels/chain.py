@@ -10,6 +10,7 @@ from collections.abc import Coroutine, Iterable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from cryptography import x509
@@ -69,7 +70,7 @@ def validate(
         )
     try:
         path = run(_path(certificate, others, trust, at, time_stamp))
-    except Exception as error:  # noqa: BLE001 - a hostile certificate may break any parser; whatever it is, there is no path
+    except Exception as error:  # a hostile certificate may break any parser; whatever it is, there is no path
         return Outcome(False, _reason(error))
     return Outcome(
         True,
@@ -146,7 +147,7 @@ def revoked(path: Sequence[bytes], trust: Trust, at: datetime) -> Outcome:
     """Whether any certificate of a path (root first) stood on a given revocation list at that time."""
     chain = [x509.load_der_x509_certificate(c) for c in path]
     unknown = False
-    for issuer, certificate in zip(chain, chain[1:], strict=False):
+    for issuer, certificate in pairwise(chain):
         lists = [r for r in trust.revocations if r.issuer == certificate.issuer and _signed(r, issuer)]
         for found in lists:
             entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)

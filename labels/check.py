@@ -28,6 +28,6 @@ def guarded(name: str, make: Callable[[], Iterable[Check]]) -> list[Check]:
         return list(make())
     except TanbiaoError as error:
         return [Check(name, False, error.problems[0].what)]
-    except Exception as error:  # noqa: BLE001 - content from outside may break any parser; that it does is the finding
+    except Exception as error:  # content from outside may break any parser; that it does is the finding
         kind = type(error).__name__
         return [Check(name, False, Text(f"内容无法处理（{kind}）", f"the content cannot be handled ({kind})"))]

@@ -52,7 +52,11 @@ def examine(der: bytes, covered: bytes) -> Signed:
     """Reads a detached CMS over some bytes; raises Malformed for any that is not written strictly."""
     data = _signed_data(der)
     content = data["encap_content_info"]
-    if content["content_type"].native != "data" or content["content"].native is not None or data["version"].native != "v1":
+    if (
+        content["content_type"].native != "data"
+        or content["content"].native is not None
+        or data["version"].native != "v1"
+    ):
         _wrong("签名应为分离式 CMS", "the signature must be a detached CMS")
     return _signer(data, hashlib.sha256(covered).digest(), "data", strict=True)
 
@@ -63,10 +67,10 @@ def _signed_data(der: bytes) -> Any:
     strict_der(der)
     try:
         info = cms.ContentInfo.load(der, strict=True)
-        info.native  # noqa: B018 - parses all of it
+        known = info["content_type"].native == "signed_data"
     except (ValueError, TypeError, KeyError, OverflowError, RecursionError):
-        _wrong("签名值无法解析", "the signature value cannot be read")
-    if info["content_type"].native != "signed_data":
+        known = False
+    if not known:
         _wrong("签名值不是 SignedData", "the signature value is no SignedData")
     return info["content"]
 
@@ -84,9 +88,18 @@ def _signer(data: Any, digest: bytes, content: str, strict: bool) -> Signed:
         _wrong("含有公钥证书以外的证书", "it holds certificates of another kind")
     method, algorithm = info["digest_algorithm"].dump(), info["signature_algorithm"].dump()
     names = [a["type"].native for a in info["signed_attrs"]]
-    if method != algorithms[0].dump() or len(set(names)) != len(names) or not {"content_type", "message_digest"} <= set(names):
+    if (
+        method != algorithms[0].dump()
+        or len(set(names)) != len(names)
+        or not {"content_type", "message_digest"} <= set(names)
+    ):
         _wrong("签名属性不齐或算法不一致", "signed attributes are missing or algorithms differ")
-    if strict and (method not in _SHA256 or algorithm not in _SIGNATURES or not set(names) <= _SIGNED or "signing_certificate_v2" not in names):
+    if strict and (
+        method not in _SHA256
+        or algorithm not in _SIGNATURES
+        or not set(names) <= _SIGNED
+        or "signing_certificate_v2" not in names
+    ):
         _wrong("签名算法或属性不在所用范围", "the signature uses other algorithms or attributes than ours")
     mine = [c for c in found if info["sid"].name == "issuer_and_serial_number" and _is_named(c, info["sid"].chosen)]
     if len(mine) != 1 or len({c.dump() for c in found}) != len(found):
@@ -102,7 +115,9 @@ def _signer(data: Any, digest: bytes, content: str, strict: bool) -> Signed:
 
 
 def _is_named(certificate: Any, sid: Any) -> bool:
-    return bool(certificate.issuer.dump() == sid["issuer"].dump() and certificate.serial_number == sid["serial_number"].native)
+    return bool(
+        certificate.issuer.dump() == sid["issuer"].dump() and certificate.serial_number == sid["serial_number"].native
+    )
 
 
 def _plain(certificate: Any) -> x509.Certificate:
@@ -117,7 +132,11 @@ def _stamp(info: Any) -> Stamp | None:
     attributes = info["unsigned_attrs"]
     if attributes.native is None:
         return None
-    if len(attributes) != 1 or attributes[0]["type"].native != "signature_time_stamp_token" or len(attributes[0]["values"]) != 1:
+    if (
+        len(attributes) != 1
+        or attributes[0]["type"].native != "signature_time_stamp_token"
+        or len(attributes[0]["values"]) != 1
+    ):
         _wrong("含有时间戳以外的未签名属性", "it bears an unsigned attribute other than a time stamp")
     data = _signed_data(attributes[0]["values"][0].dump())
     content = data["encap_content_info"]
@@ -172,8 +191,11 @@ def _walk(data: bytes, at: int, end: int, depth: int) -> int:
     if tag & 0x20:
         while at < last:
             at = _walk(data, at, last, depth + 1)
-    elif (tag == 0x02 and (not body or (len(body) > 1 and body[0] in (0, 0xFF) and body[0] >> 7 == body[1] >> 7))) or (
-        tag == 0x01 and body not in (b"\0", b"\xff")
-    ) or (tag == 0x05 and body) or (tag in (0x30 & ~0x20, 0x31 & ~0x20)):
+    elif (
+        (tag == 0x02 and (not body or (len(body) > 1 and body[0] in (0, 0xFF) and body[0] >> 7 == body[1] >> 7)))
+        or (tag == 0x01 and body not in (b"\0", b"\xff"))
+        or (tag == 0x05 and body)
+        or (tag in (0x30 & ~0x20, 0x31 & ~0x20))
+    ):
         _wrong("DER 编码不严格", "its encoding is not strict DER")
     return last

@@ -25,7 +25,12 @@ ACTING: Mapping[str, Text] = {
     "Named": Text("动作", "an action"), "Thread": Text("动作", "an action"), "ResetForm": Text("动作", "an action"), "Hide": Text("动作", "an action"),
     "SetOCGState": Text("动作", "an action"), "Trans": Text("动作", "an action"), "3D": Text("三维内容", "3D content"), "FS": Text("外部文件", "an outside file"),
 }  # fmt: skip
-LARGEST: Mapping[str, int] = {"record.json": 1 << 18, "proof.json": 1 << 18, "register-key.json": 1 << 16, "statement.json": 1 << 20}
+LARGEST: Mapping[str, int] = {
+    "record.json": 1 << 18,
+    "proof.json": 1 << 18,
+    "register-key.json": 1 << 16,
+    "statement.json": 1 << 20,
+}
 """bytes; a trail may be as large as the reader inflates"""
 _PROPERTY = re.compile(r"<tb:([A-Za-z0-9]+)>([^<]*)</tb:\1>")
 
@@ -60,7 +65,12 @@ def _attachments(file: Anatomy) -> dict[str, bytes]:
     names = file.dictionary(catalog.get("Names", {}))
     tree = file.dictionary(names.get("EmbeddedFiles", {}))
     rows, listed = tree.get("Names", []), catalog.get("AF", [])
-    if not set(names) <= {"EmbeddedFiles", "Dests"} or not set(tree) <= {"Names"} or not isinstance(rows, list) or len(rows) % 2:
+    if (
+        not set(names) <= {"EmbeddedFiles", "Dests"}
+        or not set(tree) <= {"Names"}
+        or not isinstance(rows, list)
+        or len(rows) % 2
+    ):
         refuse("附件目录不成形", "the list of attachments is malformed")
     found: dict[str, bytes] = {}
     bodies: set[int] = set()
@@ -80,7 +90,10 @@ def _attachments(file: Anatomy) -> dict[str, bytes]:
         found[name] = _body(file, name, stream)
         bodies.add(inner["F"].number)
     every = {
-        n for r in file.revisions for n, v in r.objects.items() if isinstance(v, Stream) and v.head.get("Type") == "EmbeddedFile"
+        n
+        for r in file.revisions
+        for n, v in r.objects.items()
+        if isinstance(v, Stream) and v.head.get("Type") == "EmbeddedFile"
     }
     if every != bodies or len(listed) != len(found):
         refuse("文件藏有未列出的附件", "the file hides an attachment that is not listed")

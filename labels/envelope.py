@@ -61,7 +61,12 @@ def _added(file: Anatomy) -> tuple[Mapping[str, Any], int]:
     form = file.dictionary(added["AcroForm"], 2)
     perms = file.dictionary(added["Perms"], 2)
     fields = form.get("Fields")
-    if set(form) != {"Fields", "SigFlags"} or set(perms) != {"DocMDP"} or not isinstance(fields, list) or len(fields) != 1:
+    if (
+        set(form) != {"Fields", "SigFlags"}
+        or set(perms) != {"DocMDP"}
+        or not isinstance(fields, list)
+        or len(fields) != 1
+    ):
         refuse("应恰有一个认证签名", "there must be one certifying signature and no other form field")
     widget = file.dictionary(fields[0], 2)
     page = file.dictionary(widget.get("P"), 2)
@@ -72,10 +77,18 @@ def _added(file: Anatomy) -> tuple[Mapping[str, Any], int]:
     ):  # fmt: skip
         refuse("签名域可见或指向别处", "the signature field is visible or points elsewhere")
     reference = widget["V"]
-    own = {n for n in (_number(file.revisions[0].trailer["Root"]), _number(widget["P"]), _number(reference), _number(fields[0]))}
-    own |= {n for n in (_number(added["AcroForm"]), _number(added["Extensions"]), _number(added["Perms"])) if n}
+    new = (
+        file.revisions[0].trailer["Root"],
+        widget["P"],
+        reference,
+        fields[0],
+        added["AcroForm"],
+        added["Extensions"],
+        added["Perms"],
+    )
+    own = {_number(item) for item in new}
     tables = {n for n, v in file.revisions[1].objects.items() if isinstance(v, Stream) and v.head.get("Type") == "XRef"}
-    if set(file.revisions[1].objects) != {n for n in own if n} | tables or len(tables) != 1:
+    if set(file.revisions[1].objects) != own - {0} | tables or len(tables) != 1:
         refuse("签名时加入了别的对象", "something else was added when it was signed")
     return file.dictionary(reference, 2), _number(reference)
 

@@ -6,6 +6,7 @@ The leaf is the RFC 8785 text of the event, so that anyone can hash it again:
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 from inventories import cell
 from inventories.problem import InputError, Place, Problems, Text
 from labels import merkle
-from lca import trail
 
 if TYPE_CHECKING:
     from labels.record import Record
@@ -69,8 +69,8 @@ class Event:
         }  # fmt: skip
 
     def leaf(self) -> bytes:
-        """The bytes that are hashed into the tree."""
-        return trail.canonical(self.to_json())
+        """The bytes that are hashed into the tree: RFC 8785, which for texts under ASCII names the standard library writes as well."""
+        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def from_json(cls, data: Any, place: Place | None = None) -> Event:
@@ -136,7 +136,7 @@ class Event:
             **{f"extra.{k}": v for k, v in self.extra.items() if isinstance(v, str)},
         }
         for name, text in texts.items():
-            if len(text) > LONGEST or not cell.printable(text):
+            if len(text) > LONGEST or not (text.isprintable() or cell.printable(text)):
                 wrong(
                     name,
                     f"文字过长（>{LONGEST}）或含控制字符",

@@ -30,7 +30,7 @@ class Seen:
     codes: tuple[str, ...]
 
 
-class Unreadable(Exception):
+class Unreadable(Exception):  # noqa: N818 - a state, as Malformed is
     """The pages cannot be shown."""
 
 
@@ -60,7 +60,9 @@ def read(pdf: bytes) -> Seen:
         if max(width, height) > 2000:
             raise Unreadable("page size")
         image = page.render(scale=CODE_SCALE, grayscale=True).to_numpy()
-        codes = tuple(sorted(r.text for r in zxingcpp.read_barcodes(image, formats=zxingcpp.BarcodeFormat.QRCode)))
+        codes = tuple(
+            sorted(r.text for r in zxingcpp.read_barcodes(image) if r.format == zxingcpp.BarcodeFormat.QRCode)
+        )
         page.close()
     except pypdfium2.PdfiumError as error:
         raise Unreadable(str(error)) from None
@@ -124,14 +126,16 @@ def expected(source: str) -> list[list[_Run]]:
     foot = f"{found.identity}碳标tanbiao"
     count = len(found.sections)
     return [
-        [*found.before, *runs, _Run(foot, True), _Run(f"{n + 1}/{count}", True)] for n, runs in enumerate(found.sections)
+        [*found.before, *runs, _Run(foot, True), _Run(f"{n + 1}/{count}", True)]
+        for n, runs in enumerate(found.sections)
     ]
 
 
 def agree(seen: Seen, made: Record) -> bool:
     """Whether the pages show exactly the words that the template makes of the record, in one of the densities it knows."""
     return any(
-        len(runs) == len(seen.pages) and all(map(covers, seen.pages, runs)) for runs in map(expected, label.sources(made))
+        len(runs) == len(seen.pages) and all(map(covers, seen.pages, runs))
+        for runs in map(expected, label.sources(made))
     )
 
 
@@ -162,4 +166,3 @@ def _reach(page: str, at: int, runs: Sequence[_Run], start: int, left: set[int])
             break
         at += len(runs[i].words)
     return at - begin
-

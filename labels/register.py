@@ -107,15 +107,21 @@ class Register:
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """The rows as one transaction sees them."""
+        with storage.in_words(self.name), self._engine.connect() as connection:
+            yield Rows(connection, self.name)
+
     @property
     def size(self) -> int:
         """Number of events."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return rows.size()
 
     def root(self, size: int) -> bytes:
         """Tree hash of the first `size` events."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return rows.root(size)
 
     def entries(
@@ -134,7 +140,7 @@ class Register:
             .limit(PAGE)
         )
         while True:
-            with self._reading() as rows:
+            with self.reading() as rows:
                 page = [rows.entry(row) for row in rows.connection.execute(asked.where(events.c.number >= start))]
             yield from page
             if len(page) < PAGE:
@@ -143,7 +149,7 @@ class Register:
 
     def status(self, id: str, at: str | date | datetime | None = None) -> Standing:  # noqa: A002
         """How one id stands, or stood at a moment (a day counts to its last second); folded from its events."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             found = rows.standings([id])[id]
         return found if at is None else fold(id, found.entries, moment(at))
 
@@ -162,7 +168,7 @@ class Register:
         found: list[Standing] = []
         last = ""
         while True:
-            with self._reading() as rows:
+            with self.reading() as rows:
                 page = rows.connection.execute(asked.where(standing.c.id > last)).scalars().all()
                 known = rows.standings(page)
             stood = (fold(one, known[one].entries, until) for one in page)
@@ -173,7 +179,7 @@ class Register:
 
     def proof(self, index: int, key: Key | None = None) -> Proof:
         """That entry `index` is in the tree of the first checkpoint signed after it; with a key, one is signed if there is none."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             if not 0 <= index < rows.size():
                 what = Text(f"登记簿中没有第 {index} 条事件", f"There is no event {index} in the register")
                 raise InputError.one(
@@ -192,7 +198,7 @@ class Register:
                 ),
                 Place(file=self.name),
             )
-        with self._reading() as rows:
+        with self.reading() as rows:
             self._agree(rows, signed).raise_if_any()
             path = merkle.inclusion_path(rows.nodes(), index, signed.size)
             made = Proof(index, rows.at(index).event, tuple(path), signed)
@@ -204,7 +210,7 @@ class Register:
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """The path from the tree of `old` events to that of `new`; raises InputError for sizes that there are not."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             if not 0 < old <= new <= rows.size():
                 what = f"0 < {old} ≤ {new} ≤ {rows.size()}"
                 raise InputError.one(
@@ -217,20 +223,15 @@ class Register:
 
     def agrees(self, found: Checkpoint) -> Problems:
         """Why a checkpoint from elsewhere (a label, a mirror) is not of this register's tree; empty if it is."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return self._agree(rows, found)
 
     def notes(self) -> Iterator[Checkpoint]:
         """Every checkpoint that was signed or taken in, the smallest first."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             yield from rows.notes()
 
     # -- inside ------------------------------------------------------------------------------------------------------
-
-    @contextmanager
-    def _reading(self) -> Iterator[Rows]:
-        with storage.in_words(self.name), self._engine.connect() as connection:
-            yield Rows(connection, self.name)
 
     @contextmanager
     def _writing(self) -> Iterator[Rows]:

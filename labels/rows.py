@@ -80,14 +80,7 @@ class Rows:
         return merkle.root(self.nodes(), size)
 
     def entry(self, row: Sequence[Any]) -> Entry:
-        """The entry in a row of number, text and hashes; raises InputError if the text was changed."""
-        number, leaf, hashes = row
-        if not isinstance(leaf, str) or not isinstance(hashes, bytes) or merkle.leaf_hash(leaf.encode()) != hashes[:32]:
-            raise self.changed(
-                f"第 {number} 条事件的内容与其哈希不符", f"the text of event {number} does not fit its hash"
-            )
-        place = Place(file=self.name, row=number)
-        return Entry(number, hashes[:32], Event.from_json(strictjson.loads(leaf.encode(), self.name), place))
+        return entry_of(row, self.name)
 
     def at(self, number: int) -> Entry:
         row = self.connection.execute(_ROW, {"number": number}).first()
@@ -151,9 +144,25 @@ class Rows:
                 )
 
     def changed(self, zh: str, en: str) -> InputError:
-        """The register was tampered with."""
-        what = Text(f"登记簿被改动：{zh}", f"The register was tampered with: {en}")
-        return InputError.one("register-changed", what, AUDIT, Place(file=self.name))
+        return changed(self.name, zh, en)
+
+
+def entry_of(row: Sequence[Any], name: str) -> Entry:
+    """The entry in a row of number, text and hashes; raises InputError if the text was changed."""
+    number, leaf, hashes = row
+    if not isinstance(leaf, str) or not isinstance(hashes, bytes) or merkle.leaf_hash(leaf.encode()) != hashes[:32]:
+        raise changed(
+            name, f"第 {number} 条事件的内容与其哈希不符", f"the text of event {number} does not fit its hash"
+        )
+    return Entry(
+        number, hashes[:32], Event.from_json(strictjson.loads(leaf.encode(), name), Place(file=name, row=number))
+    )
+
+
+def changed(name: str, zh: str, en: str) -> InputError:
+    """The register was tampered with."""
+    what = Text(f"登记簿被改动：{zh}", f"The register was tampered with: {en}")
+    return InputError.one("register-changed", what, AUDIT, Place(file=name))
 
 
 def shown(one: Standing) -> Mapping[str, Any]:

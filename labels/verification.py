@@ -6,7 +6,7 @@ equal where the trail is at hand. It does not mean that the inventory is right (
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -23,7 +23,6 @@ from labels.chain import Trust
 from labels.check import Check, guarded
 from labels.contents import Contents
 from labels.record import UNIT, Record
-from lca import trail as trails
 
 CORE = ("file", "signature", "signer", "role", "attachments", "record", "text", "code")
 """Checks without which nothing is shown: they must pass."""
@@ -53,7 +52,12 @@ class Verdict:
         return next((c.passed for c in self.checks if c.name == name), None)
 
     def to_json(self) -> dict[str, Any]:
-        made: dict[str, Any] = {"ok": self.ok, "at": self.at.isoformat() if self.at else None, "signer": self.signer, "state": self.state}
+        made: dict[str, Any] = {
+            "ok": self.ok,
+            "at": self.at.isoformat() if self.at else None,
+            "signer": self.signer,
+            "state": self.state,
+        }
         if self.record is not None:
             r = self.record
             made |= {
@@ -82,7 +86,7 @@ def verify(
     *,
     trust: Sequence[x509.Certificate] = (),
     demo: bool = False,
-    register: Path | None = None,
+    register: Path | str | None = None,
     trail: Path | Mapping[str, Any] | None = None,
     at: date | datetime,
     revocations: Sequence[x509.CertificateRevocationList] = (),
@@ -102,7 +106,7 @@ def examine(
     trust: Trust,
     at: datetime,
     *,
-    register: Path | None = None,
+    register: Path | str | None = None,
     trail: Any = None,
     register_key: x509.Certificate | None = None,
     render: bool = False,
@@ -118,7 +122,15 @@ def examine(
     signature = Signature()
     case.add(guarded("signature", lambda: authenticity.checks(file, trust, at, made, signature)))
     if made is None:
-        case.add([Check("record", False, Text("记录缺失、不成形或不是规范写法", "the record is missing, malformed or not in canonical form"))])
+        case.add(
+            [
+                Check(
+                    "record",
+                    False,
+                    Text("记录缺失、不成形或不是规范写法", "the record is missing, malformed or not in canonical form"),
+                )
+            ]
+        )
         return Verdict(tuple(case.found), at=at, signer=signature.signer)
     case.add(guarded("attachments", lambda: [_expected(made, inside)]))
     case.add(guarded("record", lambda: [_same(made, inside)]))
@@ -161,7 +173,7 @@ def _record(inside: Contents) -> Record | None:
         made = Record.from_json(strictjson.loads(body, "record.json"))
         arithmetic.printable(made)
         return made if made.canonical() == body else None
-    except Exception:  # noqa: BLE001 - hostile data may break a constructor in any way; it is then no record
+    except Exception:  # hostile data may break a constructor in any way; it is then no record
         return None
 
 
@@ -173,9 +185,20 @@ def _expected(made: Record, inside: Contents) -> Check:
     have = set(inside.attachments)
     if have != wanted:
         extra, missing = ", ".join(sorted(have - wanted)) or "—", ", ".join(sorted(wanted - have)) or "—"
-        return Check("attachments", False, Text(f"附件不符：多出 {extra}，缺少 {missing}", f"wrong attachments: {extra} too many, {missing} missing"))
+        return Check(
+            "attachments",
+            False,
+            Text(f"附件不符：多出 {extra}，缺少 {missing}", f"wrong attachments: {extra} too many, {missing} missing"),
+        )
     names = ", ".join(sorted(have))
-    return Check("attachments", True, Text(f"附件恰为应有的 {names}，校验值相符", f"the attachments are those that belong ({names}) and fit their checksums"))
+    return Check(
+        "attachments",
+        True,
+        Text(
+            f"附件恰为应有的 {names}，校验值相符",
+            f"the attachments are those that belong ({names}) and fit their checksums",
+        ),
+    )
 
 
 def _same(made: Record, inside: Contents) -> Check:
@@ -186,8 +209,19 @@ def _same(made: Record, inside: Contents) -> Check:
     if made.id != made.own_id():
         return Check("record", False, Text("记录编号与内容不符", "the record's id does not belong to its content"))
     if dict(inside.properties) != stated:
-        return Check("record", False, Text("文件属性中的摘要与记录不符", "the digests in the file's properties are not those of the record"))
-    return Check("record", True, Text(f"记录与文件属性中的摘要一致（{made.digest()[:16]}…）", f"the record fits the digest in the file's properties ({made.digest()[:16]}…)"))
+        return Check(
+            "record",
+            False,
+            Text("文件属性中的摘要与记录不符", "the digests in the file's properties are not those of the record"),
+        )
+    return Check(
+        "record",
+        True,
+        Text(
+            f"记录与文件属性中的摘要一致（{made.digest()[:16]}…）",
+            f"the record fits the digest in the file's properties ({made.digest()[:16]}…)",
+        ),
+    )
 
 
 def _seen(made: Record, data: bytes) -> Iterable[Check]:
@@ -232,7 +266,3 @@ def _read(path: Path) -> bytes:
 
 def _moment(at: date | datetime) -> datetime:
     return at if isinstance(at, datetime) else datetime.combine(at, time(23, 59, 59), UTC)
-
-
-Making = Callable[[], Iterable[Check]]
-__all__ = ["CORE", "Check", "Verdict", "examine", "trails", "verify"]
