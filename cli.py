@@ -17,7 +17,7 @@ COMMANDS = {
     "data": "commands.data:data", "keys": "commands.keys:keys", "submit": "commands.bundle:submit", "review": "commands.review:review",
     "statement": "commands.review:statement", "issue": "commands.issue:issue", "verify": "commands.verify:verify",
     "register": "commands.register:register", "diff": "commands.bundle:diff", "firm": "commands.firm:firm",
-    "reconcile": "commands.reconcile:reconcile",
+    "reconcile": "commands.reconcile:reconcile", "tender": "commands.tender:tender", "bids": "commands.bids:bids",
 }  # fmt: skip
 
 

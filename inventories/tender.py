@@ -101,7 +101,7 @@ class Tender(_Part):
         description="Standard deviation of ln added at a primary share of 0, falling to none at the best bid's share",
     )
     sanction: NotNegative = Field(1.5, description="Factor on what an awarded bidder promised and did not keep")
-    secret_names: YesNo = Field("no", description="Whether reports mask the bidders' names")
+    mask_names: YesNo = Field("no", description="Whether reports mask the bidders' names")
 
 
 class Lot(_Part):

@@ -97,7 +97,7 @@ FIELDS = (
     _column("tender.software_sigma", "软件差异", "Spread between programs", "share", "估算值；ln 的标准差，加在软件不同的投标之间"),
     _column("tender.primary_sigma", "初级数据差异", "Spread for primary share", "share", "估算值；ln 的标准差，按初级数据占比的差距加"),
     _column("tender.sanction", "违约系数", "Sanction factor", "number", "未达承诺时：系数 ×（中标价值 − 实现价值）"),
-    _column("tender.secret_names", "隐去投标人名称", "Mask bidders' names", "choice", "评审用报告以字母代替名称", choices=YES_NO),
+    _column("tender.mask_names", "隐去投标人名称", "Mask bidders' names", "choice", "评审用报告以字母代替名称", choices=YES_NO),
 )  # fmt: skip
 
 LOTS = Sheet(

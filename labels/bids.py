@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 
 from inventories.problem import Place, Problem, Text
-from inventories.tender import Lot, Tender
+from inventories.tender import Lot, Tender, Tier
 from inventories.tender_book import Tendered
 from labels import award as awards
 from labels import gate, genuine, offer, points, precision
@@ -73,6 +73,7 @@ class Result:
     tender: Tender
     sha256: str
     """of the tender file"""
+    tiers: tuple[Tier, ...]
     lots: tuple[LotResult, ...]
     notices: tuple[Problem, ...]
 
@@ -128,7 +129,7 @@ def compare(
         for name in known if name not in named
     )  # fmt: skip
     lots = tuple(_lot(lot, [o for o in offers if o.lot.id == lot.id], tendered) for lot in tendered.file.lots)
-    return Result(tender, tendered.sha256, lots, (*tendered.notices, *notices, *stray))
+    return Result(tender, tendered.sha256, tendered.file.tiers, lots, (*tendered.notices, *notices, *stray))
 
 
 def _tasks(tendered: Tendered, known: Mapping[str, Path], trust: Trust) -> Iterator[Task]:

@@ -8,22 +8,19 @@ written as text cells, never as formulas; the same trace gives the same bytes.
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 import networkx as nx
-import xlsxwriter
 
 from inventories.problem import Text
 from labels import trace_words as words
 from labels import wording
+from labels.cells import Cells
 from lca.model import Node
 from lca.trace import Branch, Trace
 
-EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (a fixed date, so that the bytes depend on the trace only)
 README, TRACE, PROCESSES, FACTORS, PARAMETERS, SOURCES = (
     "说明 Read me",
     "追溯 Trace",
@@ -79,19 +76,10 @@ class _Row:
     children: tuple[int, ...]
 
 
-class _Book:
+class _Book(Cells):
     def __init__(self, trace: Trace) -> None:
         self.trace, self.model = trace, trace.model
-        self.stream = io.BytesIO()
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.book = xlsxwriter.Workbook(self.stream, options)
-        self.book.set_properties({"created": EPOCH, "title": "tanbiao 碳标"})
-        self.formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        super().__init__()
         self.stage = {s.id: Text(s.name_zh, s.name_en).both() for s in self.model.stages}
         self.amounts, self.own = changeable(trace)
         self.cells: dict[tuple[str, str], str] = {}
@@ -107,29 +95,7 @@ class _Book:
         self._parameters()
         self._sources()
         self._readme()
-        self.book.close()
-        return self.stream.getvalue()
-
-    # -- cells -----------------------------------------------------------------------------------------------------
-
-    def look(self, **wanted: Any) -> Any:
-        """A cell format, made once."""
-        key = tuple(sorted(wanted.items()))
-        if key not in self.formats:
-            base = {"font_name": "Microsoft YaHei", "font_size": 9, "font_color": "#1F2A2E", "valign": "vcenter"}
-            self.formats[key] = self.book.add_format({**base, **wanted})
-        return self.formats[key]
-
-    def put(self, sheet: Any, row: int, column: int, value: object, **wanted: Any) -> None:
-        """A number or a text; a text is never taken for a formula, and keeps its quote when it looks like one."""
-        if value is None or value == "":
-            sheet.write_blank(row, column, None, self.look(**wanted))
-        elif isinstance(value, (int, float)) and not isinstance(value, bool):
-            sheet.write_number(row, column, value, self.look(**wanted))
-        else:
-            text = str(value)
-            quoted = {"quote_prefix": True} if text[:1] in "=+-@\t\r" else {}
-            sheet.write_string(row, column, text[:32_000], self.look(**wanted, **quoted))
+        return self.close()
 
     def head(self, name: str, title: Text, columns: Sequence[words.Column]) -> Any:
         """Title, headings, widths, frozen rows and print set-up of a sheet."""
