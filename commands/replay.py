@@ -12,15 +12,18 @@ from inventories.problem import Text
 
 @click.command(epilog="Example 示例:  tanbiao replay out/trail.json")
 @click.argument("trail_file", metavar="TRAIL", type=click.Path(path_type=Path))
+@click.option(
+    "--draws", is_flag=True, help="Draw the interval and weigh the scores again, too.  同时重抽区间、重算得分"
+)
 @click.option("--json", "as_json", is_flag=True, help="Print JSON only.  仅输出 JSON")
-def replay(trail_file: Path, as_json: bool) -> None:
+def replay(trail_file: Path, draws: bool, as_json: bool) -> None:
     """Recompute the number of a trail file: digest, every expression, the whole matrix.  复算核算轨迹
 
     A re-computation shows that the arithmetic is right, not that the inventory is.  复算只证明算术正确，不等于核查。
     """
     from lca.checking import recheck
 
-    again = recheck(trail_file)
+    again = recheck(trail_file, draws)
     if as_json:
         output.emit_json(again.to_json())
     else:

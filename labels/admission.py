@@ -12,17 +12,41 @@ from inventories.problem import InputError, Place, Problems, Text
 VALID_YEARS = 3
 
 
-def issued(document_type: str) -> None:
-    """Only draft sheets are issued in this version: the other types need signatures and a register."""
-    if document_type != "draft":
+TYPES = ("draft", "self-declared", "verified")
+
+
+def known(document_type: str) -> None:
+    """Documents are drafts, self-declared footprints or verified labels; certificates are a body's own and never made here."""
+    if document_type not in TYPES:
         raise InputError.one(
             "document-type",
-            Text(
-                f"本版本只签发测算结果草稿，不签发 {document_type}",
-                f"This version issues draft sheets only, not {document_type}",
-            ),
-            Text("使用 draft", "Use draft"),
+            Text(f"没有 {document_type} 这种文件", f"There is no document of type {document_type}"),
+            Text(f"可用：{'、'.join(TYPES)}", f"Use one of {', '.join(TYPES)}"),
         )
+
+
+def drawn(document_type: str, stated: str, own: str, verified: bool, registered: bool) -> None:
+    """What a label may be drawn from: the id is that of the content, and the parts belong to the type of document."""
+    problems = Problems()
+    if stated != own:
+        problems.add(
+            "record-id",
+            Text(f"记录编号 {stated} 与内容不符，应为 {own}", f"The record's id {stated} does not belong to its content, which has {own}"),
+            Text("用 Record.revised 修改记录", "Change records by Record.revised"),
+        )  # fmt: skip
+    if verified != (document_type == "verified"):
+        problems.add(
+            "document-verification",
+            Text("经核查的标签须有核查陈述，其他文件不得有", "A verified label has a verification statement, other documents have none"),
+            Text("附上陈述，或更改文件类型", "Give the statement, or another type of document"),
+        )  # fmt: skip
+    if registered and document_type == "draft":
+        problems.add(
+            "document-register",
+            Text("草稿不进入登记簿", "A draft stands in no register"),
+            Text("去掉登记簿，或更改文件类型", "Leave the register out, or choose another type of document"),
+        )
+    problems.raise_if_any()
 
 
 def validity(day: date, period_end: date, first: date | None, last: date | None) -> tuple[date, date]:

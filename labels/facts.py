@@ -51,6 +51,8 @@ class Hotspot:
     """id of the source, or the firm's own words"""
     citation: str
     scores: tuple[int | None, int | None, int | None]
+    row_source: str | None = None
+    """where the amount comes from, in the words of the study's own row; `source` is that of the factor"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +106,10 @@ class Profile:
     name_en: str
     errors: int
     warnings: int
+    rules: int = 0
+    """how many were run; those that read evidence files are left to the verifier"""
+    findings: tuple[Mapping[str, str], ...] = ()
+    """`rule`, `severity` (error, warning) and topic (`zh`, `en`), one for each rule that found something"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +118,12 @@ class Method:
 
     electricity: Literal["location", "instrument-first"]
     recycling: str
-    """cut-off, circular footprint formula, substitution or 50/50"""
+    """cut-off, cut-off with the own loop closed, circular footprint formula, substitution or 50/50"""
     life_years: float | None
-    """None where the product has no life (cradle to gate)"""
+    """None where the product has no life (cradle to gate) or one that is not counted in years"""
+    life_zh: str = ""
+    life_en: str = ""
+    """the life with its unit, also in cycles or wears; empty where there is none"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,14 +45,21 @@ def render(
     return draw(made, trail if disclose == "full" else None, progress)
 
 
-def draw(made: Record, trail: Mapping[str, Any] | None = None, progress: font.Progress | None = None) -> bytes:
-    """The label of a record, with the trail attached if it is given."""
-    admission.issued(made.document_type)
+def draw(
+    made: Record,
+    trail: Mapping[str, Any] | None = None,
+    progress: font.Progress | None = None,
+    more: Sequence[Attachment] = (),
+) -> bytes:
+    """The label of a record, unsigned, with the trail attached if it is given, and with `more` attachments (proof, statement)."""
+    admission.drawn(
+        made.document_type, made.id, made.own_id(), made.verification is not None, made.register is not None
+    )
     font.load(progress)
     lettering.check_glyphs(_printed(made))
     layout = _fitted(made)
     digest = made.digest()
-    attached = [Attachment("record.json", made.canonical(), "Data", "标签记录 Label record (RFC 8785)")]
+    attached = [Attachment("record.json", made.canonical(), "Data", "标签记录 Label record (RFC 8785)"), *more]
     if trail is not None:
         attached.append(
             Attachment("trail.json", trails.canonical(trail), "Source", "计算轨迹 Calculation trail (RFC 8785)")
@@ -111,6 +118,21 @@ def _fitted(made: Record) -> document.Layout:
                 ),
             )
         density = thinner
+
+
+def sources(made: Record) -> Iterator[str]:
+    """The HTML of every layout that the label can have, the likeliest first: the words that verification looks for on the pages."""
+    gallery = document.Gallery()
+    base = _context(made, gallery)
+    guess = _first_guess(made)
+    every = [
+        Density(hotspots, notices, guess.first_page)
+        for hotspots in range(MOST_HOTSPOTS, FEWEST_HOTSPOTS - 1, -1)
+        for notices in range(MOST_NOTICES, FEWEST_NOTICES - 1, -1)
+    ]
+    every.sort(key=lambda d: abs(d.hotspots - guess.hotspots) + abs(d.notices - guess.notices))
+    for density in every:
+        yield document.html("label.html", **base, **_listed(made, density))
 
 
 def _first_guess(made: Record) -> Density:

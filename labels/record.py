@@ -8,9 +8,10 @@ disclosed.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from inventories.problem import InputError, Text
@@ -35,8 +36,11 @@ Disclosure = Literal["none", "full"]
 UNIT = "kg CO2e"
 ESTIMATE_LIMIT = 0.05
 OPTIONAL: Mapping[str, Any] = {
-    "interval": Interval, "profile": Profile, "method": Method, "verification": Verification, "enterprise": Enterprise,
+    "interval": Interval, "profile": Profile, "sector": Profile, "method": Method, "verification": Verification,
+    "enterprise": Enterprise,
 }  # fmt: skip
+LETTERS: Mapping[str, str] = {"draft": "D", "self-declared": "S", "verified": "V"}
+ID_DIGITS = 16
 
 
 @dataclass(frozen=True)
@@ -73,6 +77,8 @@ class Record:
     software: Mapping[str, str]
     interval: Interval | None = None
     profile: Profile | None = None
+    sector: Profile | None = None
+    """a partial sector profile, where there is one for the product"""
     method: Method | None = None
     verification: Verification | None = None
     register: Mapping[str, str] | None = None
@@ -82,7 +88,11 @@ class Record:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists, strings and numbers. What is not there is left out, so that older records keep their digest."""
-        return {key: value for key, value in _plain(asdict(self)).items() if value is not None}
+        plain = {key: value for key, value in _plain(asdict(self)).items() if value is not None}
+        for hotspot in plain["hotspots"]:
+            if hotspot["row_source"] is None:
+                del hotspot["row_source"]
+        return plain
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Record:
@@ -96,11 +106,30 @@ class Record:
         made["biogenic"] = Biogenic(**data["biogenic"])
         for name, kind in OPTIONAL.items():
             made[name] = kind(**data[name]) if data.get(name) is not None else None
+        for name in ("profile", "sector"):
+            if made[name] is not None:
+                made[name] = replace(made[name], findings=tuple(made[name].findings))
         for name in ("exclusions", "notices", "findings"):
             made[name] = tuple(data[name])
         return cls(**made)
 
+    def revised(self, **changes: Any) -> Record:
+        """The record with other fields and the id that belongs to them."""
+        other = replace(self, **changes)
+        return replace(other, id=other.own_id())
+
+    def own_id(self) -> str:
+        """The id that belongs to the content: TB-D- (draft), TB-S- (self-declared) or TB-V- (verified) and the first 16 hex digits of the
+        SHA-256 of the record with an empty id. Records that differ anywhere have different ids."""
+        digest = hashlib.sha256(replace(self, id="").canonical()).hexdigest()
+        return f"TB-{LETTERS[self.document_type]}-{digest[:ID_DIGITS]}"
+
     def canonical(self) -> bytes:
+        """RFC 8785 bytes, made once: whoever verifies a label asks for them and their digest a dozen times."""
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> bytes:
         return trails.canonical(self.to_json())
 
     def digest(self) -> str:
@@ -108,8 +137,10 @@ class Record:
         return hashlib.sha256(self.canonical()).hexdigest()
 
     def code(self) -> str:
-        """What the QR code holds. A draft stands in no register, so there is no address in it."""
-        return f"TANBIAO:{self.document_type.upper()}:{self.id}:{self.digest()[:16]}"
+        """What the QR code holds: type, id, short digest; on a second line the register's address, which a draft does not have."""
+        words = f"TANBIAO:{self.document_type.upper()}:{self.id}:{self.digest()[:16]}"
+        address = (self.register or {}).get("url", "")
+        return f"{words}\n{address}" if address and self.document_type != "draft" else words
 
 
 def make(
@@ -118,9 +149,16 @@ def make(
     disclose: Disclosure = "none",
     valid_from: date | None = None,
     valid_until: date | None = None,
+    *,
+    verification: Verification | None = None,
+    register: Mapping[str, str] | None = None,
+    enterprise: Enterprise | None = None,
 ) -> Record:
-    """The record of a trail. Raises InputError for a trail that contradicts itself, a validity beyond the rule or a claim in a name."""
-    admission.issued(document_type)
+    """The record of a trail. Raises InputError for a trail that contradicts itself, a validity beyond the rule or a claim in a name.
+
+    Who may issue which document is not decided here.
+    """
+    admission.known(document_type)
     if disclose not in ("none", "full"):
         raise InputError.one(
             "disclose",
@@ -128,7 +166,8 @@ def make(
             Text("none 或 full", "none or full"),
         )
     try:
-        return _make(trail, document_type, disclose, valid_from, valid_until)
+        made = _make(trail, document_type, disclose, valid_from, valid_until)
+        return made.revised(verification=verification, register=register, enterprise=enterprise)
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError.one(
             "trail-shape",
@@ -144,7 +183,8 @@ def _make(
     valid_from: date | None,
     valid_until: date | None,
 ) -> Record:
-    model, found = trail["model"], trail["results"]["footprint"]
+    model, results = trail["model"], trail["results"]
+    found = results["footprint"]
     digests = trail["digests"]
     admission.same(digests["model_sha256"], trails.model_sha256(model))
     subject = model["subject"]
@@ -154,7 +194,7 @@ def _make(
     head = model["functional_unit"]
     return Record(
         document_type=document_type,
-        id=f"TB-D-{digests['model_sha256'][:12]}",
+        id="",
         disclosure=disclose,
         document_date=day.isoformat(),
         valid_from=first.isoformat(),
@@ -182,15 +222,23 @@ def _make(
             found["biogenic_carbon"].get("packaging", 0.0),
         ),
         hotspots=_hotspots(model, found),
-        quality=_quality(model["gwp_set"], found),
+        quality=_quality(model["gwp_set"], found, results.get("quality")),
         exclusions=tuple(dict(x) for x in model["exclusions"]),
         notices=tuple(dict(x) for x in model["notices"]),
         findings=_findings(model, found),
         dataset=dict(model["dataset"]),
         digests=_chosen(digests, "model_sha256", "merkle_root"),
-        engines=dict(trail["results"]["engines"]),
+        engines=dict(results["engines"]),
         software=dict(trail["software"]),
+        interval=Interval(**results["interval"]) if "interval" in results else None,
+        profile=_profile(results.get("profile")),
+        sector=_profile(results.get("sector")),
+        method=Method(**results["method"]) if "method" in results else None,
     )
+
+
+def _profile(found: Mapping[str, Any] | None) -> Profile | None:
+    return None if found is None else Profile(**{**found, "findings": tuple(dict(f) for f in found["findings"])})
 
 
 def _stage(stage: Mapping[str, Any], found: Mapping[str, Any]) -> Stage:
@@ -204,35 +252,30 @@ def _stage(stage: Mapping[str, Any], found: Mapping[str, Any]) -> Stage:
 
 def _hotspots(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Hotspot, ...]:
     citations = {s["id"]: s.get("citation", "") for s in model["sources"]}
+    words = {(e["consumer"], e["provider"], e.get("place")): e.get("source") for e in model["edges"] if e.get("place")}
     return tuple(
         Hotspot(
             line["name_zh"], line["name_en"], line["stage"], line["supplier"], line["amount"], line["unit"], line["factor"],
             line["value"], line["share"], line["data_kind"], line["status"], line["source"],
             citations.get(line["source"], ""), tuple(line["scores"]),
+            words.get((line["consumer"], line["provider"], line["place"])) or None,
         )
         for line in found["hotspots"]
     )  # fmt: skip
 
 
-def _quality(gwp_set: str, found: Mapping[str, Any]) -> Quality:
+def _quality(gwp_set: str, found: Mapping[str, Any], weighted: Mapping[str, Any] | None) -> Quality:
     report = gwp_set.partition(" ")[0]
     # Factors given gas by gas can be put on any basis; totals only on the one they were published with.
     own = {"gas", "gas by gas", report}
-    scores = weighted_scores(found["lines"])
+    known = weighted or {}
     return Quality(
-        found["primary_data_share"], found["primary_activity_share"], found["estimate_share"],
+        known.get("primary_data_share", found["primary_data_share"]),
+        known.get("primary_activity_share", found["primary_activity_share"]),
+        found["estimate_share"],
         sum(share for basis, share in found["basis_shares"].items() if basis not in own),
-        dict(found["basis_shares"]), *scores,
+        dict(found["basis_shares"]), known.get("technology"), known.get("geography"), known.get("time"),
     )  # fmt: skip
-
-
-def weighted_scores(lines: Sequence[Mapping[str, Any]]) -> tuple[float | None, float | None, float | None]:
-    """TeR, GeR, TiR weighted by absolute contribution, a missing score counted as 5; None if nothing is scored at all."""
-    weight = sum(abs(line["value"]) for line in lines)
-    if not weight or all(score is None for line in lines for score in line["scores"]):
-        return None, None, None
-    sums = [sum(abs(line["value"]) * (line["scores"][i] or 5) for line in lines) / weight for i in range(3)]
-    return sums[0], sums[1], sums[2]
 
 
 def _findings(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Mapping[str, str], ...]:

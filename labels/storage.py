@@ -52,7 +52,7 @@ standing = sa.Table(
     sa.Column("id", sa.Text, primary_key=True),
     sa.Column("number", sa.Integer, nullable=False),
     sa.Column("subject", sa.Text, nullable=False),
-    sa.Column("digest", sa.Text, nullable=False, index=True),
+    sa.Column("digest", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("moment", sa.Text, nullable=False),
     sa.Column("words", sa.Text, nullable=False),

@@ -31,6 +31,8 @@ CONVENTIONS = {
 
 TITLES = {
     "draft": Text("产品碳足迹测算结果（未经核查）", "Product carbon footprint – calculated result (not verified)"),
+    "self-declared": Text("产品碳足迹自我声明", "Product carbon footprint – self-declared by the producer"),
+    "verified": Text("产品碳足迹标签（经核查）", "Product carbon footprint label – verified"),
 }
 
 RECOMPUTED = {

@@ -55,13 +55,14 @@ class Calculation:
     footprint: Footprint
     engines: Engines
 
-    def trail(self, secret: bytes) -> dict[str, Any]:
-        """The trail as plain data; `secret` is the study's 32 random bytes."""
+    def trail(self, secret: bytes, beside: Mapping[str, Any] | None = None) -> dict[str, Any]:
+        """The trail as plain data; `secret` is the study's 32 random bytes, `beside` further keys of its results (lca.assessment)."""
         engines = {
             "brightway": self.engines.brightway, "replay": self.engines.replay, "relative_difference": self.engines.relative_difference,
         }  # fmt: skip
         software = {name: version(name) for name in ("tanbiao", "bw2calc", "numpy", "scipy")}
-        return trail.make(self.plain, secret, {"footprint": self.footprint.to_json(), "engines": engines}, software)
+        results = {"footprint": self.footprint.to_json(), "engines": engines} | dict(beside or {})
+        return trail.make(self.plain, secret, results, software)
 
 
 def calculate(model: Model, solve: brightway.Solve = brightway.solve) -> Calculation:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from inventories import background, reader, system
 from inventories.problem import InputError, Problem
@@ -46,7 +47,14 @@ class Case:
     @cached_property
     def trail(self) -> dict[str, object]:
         """The trail, salted with the study's secret (made on first use, kept in the study folder)."""
-        return self.calculation.trail(self.file.secret())
+        return self.calculation.trail(self.file.secret(), self.assessment)
+
+    @cached_property
+    def assessment(self) -> dict[str, Any]:
+        """What a label says beside the number, for the results of the trail (lca.assessment)."""
+        from lca import assessment
+
+        return assessment.of(self)
 
 
 DOUBTFUL = {"mass-slip", "mass-balance", "parameter-missing", "bom-level", "bom-empty"}

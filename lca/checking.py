@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
@@ -40,27 +40,31 @@ class Recheck:
         return plain
 
 
-def recheck(path: Path) -> Recheck:
-    """Recomputes the trail at `path`; raises InputError for a file that is no trail."""
+def recheck(path: Path, draws: bool = False) -> Recheck:
+    """Recomputes the trail at `path`, with `draws` also its interval and scores; raises InputError for a file that is no trail."""
     if path.is_dir():
         raise _no_trail(
-            path,
+            path.name,
             Text("这是一个文件夹", "This is a folder"),
             Text("请指明其中的 trail.json", "Name the trail.json in it"),
         )
     if path.is_file() and _start(path) == b"%PDF-":
         raise _no_trail(
-            path,
+            path.name,
             Text("这是 PDF，不是轨迹文件", "This is a PDF, not a trail"),
             Text(
                 "在 PDF 阅读器的附件栏另存 trail.json（仅公开轨迹的标签带有该附件），再复算它",
                 "Save the attachment trail.json from it in your PDF reader (only labels with a disclosed trail carry one) and replay that",
             ),
         )
-    data = strictjson.load(path)
+    return recheck_data(strictjson.load(path), path.name, draws)
+
+
+def recheck_data(data: Any, name: str, draws: bool = False) -> Recheck:
+    """Recomputes a trail that was read already; `name` is the file named in errors. Raises InputError for what is no trail."""
     if not isinstance(data, dict) or data.get("format") != trail.FORMAT:
         raise _no_trail(
-            path,
+            name,
             Text("这不是 tanbiao 轨迹文件", "This is no tanbiao trail"),
             Text(
                 "请使用 trail.json；result.json 与 record.json 不含计算过程",
@@ -68,10 +72,10 @@ def recheck(path: Path) -> Recheck:
             ),
         )
     try:
-        return _recheck(data)
+        return _recheck(data, draws)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _no_trail(
-            path,
+            name,
             Text(
                 f"轨迹文件不完整（{type(error).__name__}：{error}）",
                 f"The trail is not complete ({type(error).__name__}: {error})",
@@ -85,11 +89,11 @@ def _start(path: Path) -> bytes:
         return stream.read(5)
 
 
-def _no_trail(path: Path, what: Text, cure: Text) -> InputError:
-    return InputError.one("trail-shape", what, cure, Place(file=path.name))
+def _no_trail(name: str, what: Text, cure: Text) -> InputError:
+    return InputError.one("trail-shape", what, cure, Place(file=name))
 
 
-def _recheck(data: Mapping[str, Any]) -> Recheck:
+def _recheck(data: Mapping[str, Any], draws: bool) -> Recheck:
     model = data["model"]
     digest = hashlib.sha256(trail.canonical(model)).hexdigest()
     stated = data["results"]["footprint"]
@@ -109,6 +113,7 @@ def _recheck(data: Mapping[str, Any]) -> Recheck:
         ("total", gap <= TOLERANCE, f"重算结果与所载数字相对差 {gap:.1e}", f"the recomputed total and the stated one differ by {gap:.1e} of the absolute contributions"),
         ("results", not other, f"{len(other)} 项其他结果（分阶段、热点、占比）与重算不符{'：' + other[0] if other else ''}", f"{len(other)} other results (stages, hotspots, shares) differ from the recomputed ones{': ' + other[0] if other else ''}"),
         _dataset(model),
+        *(_drawn(data) if draws else ()),
     )  # fmt: skip
     return Recheck(
         str(model["subject"]["product"]["name_zh"]),
@@ -118,6 +123,30 @@ def _recheck(data: Mapping[str, Any]) -> Recheck:
         digest,
         checks,
     )
+
+
+def _drawn(data: Mapping[str, Any]) -> Iterator[tuple[str, bool | None, str, str]]:
+    """The interval and the weighted scores beside the footprint, drawn and weighed again; no digest of the model covers them."""
+    from lca import assessment
+
+    model, results = Model.from_json(data["model"]), data["results"]
+    stated = results.get("interval")
+    if stated is None:
+        yield "interval", None, "轨迹不含区间", "the trail states no interval"
+    else:
+        again = assessment.interval(model, int(stated["draws"]), int(stated["seed"]))
+        same = again is not None and not _differences(again, stated, 0.0)
+        yield (
+            "interval", same, f"按同一种子重抽 {stated['draws']} 次，区间{'一致' if same else '不一致'}",
+            f"{stated['draws']} draws with the same seed {'give' if same else 'do not give'} the stated interval",
+        )  # fmt: skip
+    if "quality" in results:
+        weighed = assessment.scores(model, background.default()).to_json()
+        same = not _differences(weighed, results["quality"], TOLERANCE)
+        yield (
+            "quality", same, f"数据质量得分重算{'一致' if same else '不一致'}",
+            f"the data-quality scores {'are' if same else 'are not'} those of the model",
+        )  # fmt: skip
 
 
 def _differences(again: Any, stated: Any, scale: float, path: str = "") -> list[str]:

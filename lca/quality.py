@@ -106,6 +106,26 @@ class Lift:
 
 
 @dataclass(frozen=True, slots=True)
+class Weighted:
+    """Shares and scores weighted by contribution; the figures that a label and a report both print."""
+
+    primary_data_share: float
+    """fraction (PACT PDS)"""
+    primary_activity_share: float
+    """fraction whose amount is primary, whatever the factor"""
+    technology: float
+    geography: float
+    time: float
+    precision: float
+    """1 best to 5 worst"""
+    missing_share: float
+    """fraction of the absolute result whose item lacks a score"""
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@dataclass(frozen=True, slots=True)
 class Quality:
     """Quality of one result."""
 
@@ -215,24 +235,38 @@ def _filled(scores: Sequence[int | None]) -> tuple[int, int, int]:
     return technology, geography, time
 
 
-def assess(study: Study, system: System, model: Model, background: Background) -> Quality:
-    """The quality of a study's result."""
-    known = items(model, background, study.period.end)
+def weigh(known: Sequence[Item]) -> Weighted:
+    """Shares and scores of the items; nothing at all scores 5."""
     technology, geography, time = (weighted(((i.value, i.scores[n]) for i in known), WORST) for n in range(3))
-    precision = weighted(((i.value, i.precision) for i in known), WORST)
-    required = requirements(study, system)
-    pef = (technology + geography + time + precision) / 4
-    return Quality(
+    return Weighted(
         primary_data_share=weighted((i.value, i.primary) for i in known),
+        primary_activity_share=weighted((i.value, float(i.activity == DataKind.PRIMARY)) for i in known),
         technology=technology,
         geography=geography,
         time=time,
-        precision=precision,
-        score=(technology + geography + time) / 3,
+        precision=weighted(((i.value, i.precision) for i in known), WORST),
+        missing_share=weighted((i.value, float(i.missing)) for i in known),
+    )
+
+
+def assess(study: Study, system: System, model: Model, background: Background) -> Quality:
+    """The quality of a study's result."""
+    known = items(model, background, study.period.end)
+    mean = weigh(known)
+    required = requirements(study, system)
+    four = (mean.technology, mean.geography, mean.time, mean.precision)
+    pef = sum(four) / 4
+    return Quality(
+        primary_data_share=mean.primary_data_share,
+        technology=mean.technology,
+        geography=mean.geography,
+        time=mean.time,
+        precision=mean.precision,
+        score=sum(four[:3]) / 3,
         pef=pef,
         pef_level=pef_level(pef),
-        ilcd=ilcd((technology, geography, time, precision)),
-        missing_share=weighted((i.value, float(i.missing)) for i in known),
+        ilcd=ilcd(four),
+        missing_share=mean.missing_share,
         coverage=sum(r.coverage for r in required) / len(required) if required else 1.0,
         required=required,
         lifts=lifts(known),

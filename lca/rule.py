@@ -237,9 +237,9 @@ class Report:
         }
 
 
-def examine(dossier: Dossier, name: str) -> Report:
-    """Runs every rule of a profile; raises InputError for an unknown profile or one that is not meant for the product."""
-    rules, chosen = of_profile(name), profiles()[name]
+def examine(dossier: Dossier, name: str, leave_out: frozenset[str] = frozenset()) -> Report:
+    """Runs every rule of a profile but those left out; raises InputError for an unknown profile or one that is not meant for the product."""
+    rules, chosen = [r for r in of_profile(name) if r.id not in leave_out], profiles()[name]
     if chosen.systems and dossier.system.id not in chosen.systems:
         raise InputError.one(
             "profile-system",

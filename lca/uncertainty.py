@@ -116,6 +116,8 @@ class Uncertainty:
     """the same by process, largest first"""
     foreground_share: float
     """part of the variance that amounts of the study cause; the rest lies inside factors"""
+    common_share: float
+    """part of the variance from amounts that everybody shares: data set, defaults of the product system, a supplier's footprint"""
     explained: float
     """sum of the single variances over the sampled variance"""
     fallbacks: int
@@ -125,7 +127,8 @@ class Uncertainty:
 
     def summary(self) -> dict[str, float | int]:
         """What a label prints as parameter uncertainty, for the results of the trail."""
-        return {"mean": self.mean, "low": self.low, "high": self.high, "draws": self.draws, "seed": self.seed}
+        names = ("low", "high", "sd", "common_share", "draws", "seed")
+        return {name: getattr(self, name) for name in names}
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists and numbers."""
@@ -167,6 +170,7 @@ def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Uncertainty:
         drivers=tuple(drivers),
         processes=_groups(model, drivers),
         foreground_share=math.fsum(d.share for d in drivers if d.layer == "foreground"),
+        common_share=math.fsum(v for d, v in zip(made.data, variances, strict=True) if d.common) / whole,
         explained=math.fsum(variances) / sd**2 if sd else 1.0,
         fallbacks=sweep.fallbacks,
         runaways=sweep.runaways,

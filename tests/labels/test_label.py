@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from inventories.problem import InputError
 from labels import label, record, room, rounding
 from labels.record import Record
 from lca import trail as trails
+from tests.labels.issued import REGISTER, VERIFICATION
 from tests.labels.sample_trail import sample
 
 RENDER = """
@@ -323,10 +325,17 @@ def test_hostile_words_stay_words() -> None:
     ).replace("src", " src")
 
 
-def test_only_drafts_are_drawn(trail: dict[str, Any]) -> None:
-    changed = record.make(trail).to_json() | {"document_type": "verified"}
-    with pytest.raises(InputError, match="draft sheets only"):
-        label.draw(Record.from_json(changed))
+def test_what_does_not_belong_together_is_not_drawn(trail: dict[str, Any]) -> None:
+    """A verified label without a statement, a draft in a register, an id of other content."""
+    made = record.make(trail)
+    for wrong, words_ in (
+        (made.revised(document_type="verified"), "has a verification statement"),
+        (made.revised(verification=VERIFICATION), "other documents have none"),
+        (made.revised(register=REGISTER), "stands in no register"),
+        (replace(made, valid_until="2027-01-01"), "does not belong to its content"),
+    ):
+        with pytest.raises(InputError, match=words_):
+            label.draw(wrong)
 
 
 @pytest.mark.parametrize("how", STRAIN)

@@ -1,6 +1,7 @@
 """The record: what it states, what it leaves out, its digest, and what it refuses."""
 
 import json
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -14,6 +15,7 @@ from labels import record, rounding
 from labels.record import Record
 from lca import replay
 from lca import trail as trails
+from tests.labels.issued import ENTERPRISE, VERIFICATION
 from tests.labels.sample_trail import sample
 
 
@@ -32,7 +34,7 @@ def test_record_states_the_footprint_in_full(trail: dict[str, Any]) -> None:
     assert {s.id: s.value for s in made.stages if s.value is not None and not s.beside} == found["stages"]
     assert {s.id: s.value for s in made.stages if s.beside} == found["beside"]
     assert sum(h.share for h in made.hotspots) >= 0.8
-    assert made.id == "TB-D-" + trail["digests"]["model_sha256"][:12]
+    assert made.id == made.own_id()
     assert (made.valid_from, made.valid_until) == ("2026-03-02", "2028-12-31")
     assert made.digests == trail["digests"]
 
@@ -53,18 +55,76 @@ def test_round_trip_and_digest(trail: dict[str, Any]) -> None:
     assert record.make(trail, disclose="full").digest() != made.digest()
 
 
-def test_weighted_scores_follow_pact_with_missing_as_five() -> None:
-    # shares 25/30/45 %: the vector of PACT v3 (notes/rules.md rule 37)
-    lines = [
-        {"value": 25.0, "scores": (2, 2, 1)},
-        {"value": -30.0, "scores": (2, 2, 5)},
-        {"value": 45.0, "scores": (1, 3, 2)},
+def test_interval_rules_method_and_quality_come_from_the_results(trail: dict[str, Any]) -> None:
+    """They stand in the trail beside the footprint; a trail without them makes a record without them."""
+    made, results = record.make(trail), trail["results"]
+    assert made.interval is not None
+    assert made.profile is not None
+    assert made.method is not None
+    assert (made.interval.low, made.interval.draws) == (results["interval"]["low"], 10_000)
+    assert [(f["rule"], f["severity"]) for f in made.profile.findings] == [
+        (r, "warning") for r in ("R31", "R36", "R42")
     ]
-    assert record.weighted_scores(lines) == pytest.approx((1.55, 2.45, 2.65))
-    assert record.weighted_scores([*lines, {"value": 100.0, "scores": (None, None, None)}])[0] == pytest.approx(
-        (1.55 + 5) / 2
-    )
-    assert record.weighted_scores([{"value": 1.0, "scores": (None, None, None)}]) == (None, None, None)
+    assert (made.method.electricity, made.method.recycling, made.method.life_years) == ("location", "cut-off", 10.0)
+    assert (made.quality.technology, made.quality.primary_data_share) == (2.13, 0.124)
+
+    older = json.loads(json.dumps(trail))
+    for name in ("interval", "profile", "sector", "method", "quality"):
+        del older["results"][name]
+    bare = record.make(older)
+    assert (bare.interval, bare.profile, bare.sector, bare.method, bare.quality.technology) == (None,) * 5
+    assert not bare.to_json().keys() & {"interval", "profile", "sector", "method", "verification", "enterprise"}
+
+
+def test_ids_are_those_of_the_content(trail: dict[str, Any]) -> None:
+    """Type, validity, disclosure and statement all change the id; the same content has the same."""
+    ids = [
+        record.make(trail).id,
+        record.make(trail, "self-declared").id,
+        record.make(trail, "verified", verification=VERIFICATION).id,
+        record.make(trail, "verified", verification=replace(VERIFICATION, statement_id="S-2")).id,
+        record.make(trail, "self-declared", valid_from=date(2026, 4, 1)).id,
+        record.make(trail, "self-declared", register={"name": "r", "origin": "o", "url": ""}).id,
+    ]
+    assert len(set(ids)) == len(ids)
+    assert [i[:5] for i in ids] == ["TB-D-", "TB-S-", "TB-V-", "TB-V-", "TB-S-", "TB-S-"]
+    assert record.make(trail).id == ids[0]
+
+
+def test_a_revised_record_has_another_id(trail: dict[str, Any]) -> None:
+    made = record.make(trail, "self-declared")
+    other = made.revised(register={"name": "湖州", "origin": "example.org/log", "url": "https://example.org"})
+    assert other.id == other.own_id() != made.id
+    assert other.revised(register=None) == made
+
+
+def test_the_code_of_an_issued_document_names_its_register(trail: dict[str, Any]) -> None:
+    """Type, id and short digest, then the address where the status is looked up; a draft has no address."""
+    place = {"name": "湖州", "origin": "example.org/log", "url": "https://example.org/labels"}
+    made = record.make(trail, "self-declared", register=place)
+    assert made.code() == f"TANBIAO:SELF-DECLARED:{made.id}:{made.digest()[:16]}\nhttps://example.org/labels"
+    assert "\n" not in record.make(trail, "self-declared", register=place | {"url": ""}).code()
+
+
+def test_every_part_survives_the_round_trip(trail: dict[str, Any]) -> None:
+    made = record.make(
+        trail, "verified", verification=VERIFICATION, register={"name": "r", "origin": "o", "url": ""}, enterprise=ENTERPRISE
+    )  # fmt: skip
+    assert Record.from_json(json.loads(made.canonical())) == made
+
+
+def test_a_hotspot_says_where_its_amount_comes_from(trail: dict[str, Any]) -> None:
+    """The words of the study's own row; a record without them keeps the digest it had before there were any."""
+    changed = json.loads(json.dumps(trail))
+    first = changed["results"]["footprint"]["hotspots"][0]
+    (edge,) = [
+        e for e in changed["model"]["edges"] if (e["consumer"], e["provider"]) == (first["consumer"], first["provider"])
+    ]
+    edge |= {"source": "称重记录 weighing record W-17", "place": first["place"]}
+    changed["digests"]["model_sha256"] = trails.model_sha256(changed["model"])
+    assert record.make(changed).hotspots[0].row_source == "称重记录 weighing record W-17"
+    plain = record.make(trail).to_json()["hotspots"]
+    assert all("row_source" not in h or h["row_source"] for h in plain)
 
 
 def test_basis_share_counts_what_is_on_another_or_no_basis(trail: dict[str, Any]) -> None:
@@ -90,10 +150,9 @@ def test_a_changed_trail_is_refused(trail: dict[str, Any]) -> None:
         record.make(changed)
 
 
-def test_only_drafts_are_issued(trail: dict[str, Any]) -> None:
-    for kind in ("self-declared", "verified"):
-        with pytest.raises(InputError, match="draft sheets only"):
-            record.make(trail, kind)  # type: ignore[arg-type]
+def test_other_types_and_disclosures_are_unknown(trail: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="no document of type certificate"):
+        record.make(trail, "certificate")  # type: ignore[arg-type]
     with pytest.raises(InputError, match="Unknown disclosure"):
         record.make(trail, disclose="some")  # type: ignore[arg-type]
 

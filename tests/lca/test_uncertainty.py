@@ -359,9 +359,11 @@ def test_a_distribution_that_is_none_is_refused() -> None:
 
 
 def test_the_summary_for_the_label() -> None:
-    """Mean, interval, draws and seed, nothing else."""
+    """Interval, spread, the part that everybody shares, draws and seed, nothing else."""
     found = uncertainty.simulate(one_edge(), 500, 3)
-    assert found.summary() == {"mean": found.mean, "low": found.low, "high": found.high, "draws": 500, "seed": 3}
+    assert found.summary() == {
+        "low": found.low, "high": found.high, "sd": found.sd, "common_share": 0.0, "draws": 500, "seed": 3,
+    }  # fmt: skip
 
 
 def test_the_command() -> None:
