@@ -41,7 +41,9 @@ def audit(register: Register | None, mirrors: Sequence[Path], key: PublicKey | N
     for path in dumps if register is not None else dumps[1:]:
         found.take(between(first(), mirror.open_log(path), key, current=register is not None))
     for note in notes:
-        found.take(alone(beside(first(), note), key))
+        against = alone(beside(first(), note), key)
+        against.checkpoints = 0  # those of the log were counted
+        found.take(against)
     return found
 
 
