@@ -50,12 +50,27 @@ def proof(which: str, where: str, key: Path | None, password_file: Path | None, 
 @register_option
 @key_options(required=False, what="Register's key (PKCS#12); without it the last one is shown.  登记簿密钥")
 @out_option
-def checkpoint(where: str, key: Path | None, password_file: Path | None, out: Path | None) -> None:
+@click.option(
+    "--write-certificate", type=PATH, help="Write the key's certificate too, for whoever verifies.  同时写出登记簿证书"
+)
+def checkpoint(
+    where: str, key: Path | None, password_file: Path | None, out: Path | None, write_certificate: Path | None
+) -> None:
     """Sign the register as it is now, or show the last checkpoint.  签署检查点"""
     from inventories import atomic
+    from labels import keys
 
+    if write_certificate and key is None:
+        raise InputError.one(
+            "certificate-key",
+            Text("证书随密钥写出", "The certificate is taken from the key"),
+            Text("用 --key 给出登记簿密钥", "Give the register's key with --key"),
+        )
     with open_register(where) as opened:
-        made = opened.checkpoint(open_key(key, password_file)) if key else opened.last_note()
+        signer = open_key(key, password_file) if key else None
+        made = opened.checkpoint(signer) if signer else opened.last_note()
+        if write_certificate and signer:
+            atomic.write_bytes(write_certificate, keys.pem([signer.certificate]))
     if made is None:
         raise InputError.one(
             "no-checkpoint",

@@ -114,9 +114,18 @@ def show(one: str, where: str, at: str, as_json: bool) -> None:
     "--limit", type=click.IntRange(1, 100_000), default=100, show_default=True, help="Rows at most.  最多条数"
 )
 @day_option
+@click.option("--ids", "ids_only", is_flag=True, help="Print ids only, one a line.  仅输出编号")
 @json_option
 def search(
-    words: tuple[str, ...], where: str, uscc: str, state: str, subject: str, limit: int, at: str, as_json: bool
+    words: tuple[str, ...],
+    where: str,
+    uscc: str,
+    state: str,
+    subject: str,
+    limit: int,
+    at: str,
+    ids_only: bool,
+    as_json: bool,
 ) -> None:
     """Find labels by product, model, firm or id.  检索"""
     from inventories import uscc as codes
@@ -129,6 +138,10 @@ def search(
     day = datetime.fromisoformat(when).date()
     if as_json:
         output.emit_json([{k: v for k, v in one.to_json(day).items() if k != "events"} for one in found])
+        return
+    if ids_only:
+        for one in found:
+            click.echo(one.id)
         return
     chinese = output.language() == "zh"
     rows = [

@@ -50,6 +50,13 @@ class Stamp:
 
 def examine(der: bytes, covered: bytes) -> Signed:
     """Reads a detached CMS over some bytes; raises Malformed for any that is not written strictly."""
+    try:
+        return _examine(der, covered)
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError):
+        _wrong("内容无法解析", "its content cannot be read")
+
+
+def _examine(der: bytes, covered: bytes) -> Signed:
     data = _signed_data(der)
     content = data["encap_content_info"]
     if (

@@ -66,6 +66,7 @@ class Tree:
     key: PublicKey | None
     audit: Audit
     size: int = 0
+    checkpoints: int = 0
     peaks: list[bytes] = field(default_factory=list)
     states: dict[str, tuple[State, bytes]] = field(default_factory=dict)
     latest: str = ""
@@ -104,7 +105,7 @@ class Tree:
 
     def check(self, note: Checkpoint) -> None:
         """A checkpoint at its place in the log."""
-        self.audit.checkpoints += 1
+        self.checkpoints += 1
         place = self._place(note.size)
         if note.origin != self.log.origin:
             self.audit.fault(
@@ -173,7 +174,7 @@ def alone(log: Log, key: PublicKey | None = None) -> Audit:
             tree.check(note)
         if audit.full:
             break
-    audit.events = tree.size
+    audit.events, audit.checkpoints = tree.size, tree.checkpoints
     return audit
 
 
@@ -208,7 +209,7 @@ def between(first: Log, second: Log, key: PublicKey | None = None, *, current: b
                 Place(file=second.name, row=left.size),
             )
     _lengths(audit, left, right, current)
-    audit.events = left.size
+    audit.events, audit.checkpoints = left.size, left.checkpoints
     return audit
 
 

@@ -101,7 +101,12 @@ class Rows:
                     raise self.changed(
                         f"第 {entry.index} 条事件的编号被改动", f"the id of event {entry.index} was changed"
                     )
-                found[entry.event.id] = found[entry.event.id].after(entry)
+                try:
+                    found[entry.event.id] = found[entry.event.id].after(entry)
+                except InputError:
+                    zh = f"第 {entry.index} 条事件不是该编号允许的步骤：之前的事件被删去或改动"
+                    en = f"event {entry.index} is no step that its id may take: an earlier one was dropped or changed"
+                    raise self.changed(zh, en) from None
         return found
 
     def hidden(self, one: str) -> list[int]:

@@ -23,8 +23,8 @@ from labels.keys import Key
 
 FIELD = "Signature"
 RESERVED = 8192
-"""bytes kept for the signature, so that pyHanko need not sign twice to learn its size"""
-RESERVED_WITH_TIME = 16384
+"""hexadecimal digits kept for the signature, so that pyHanko need not sign twice to learn its size"""
+RESERVED_WITH_TIME = 32768
 Level = Literal["B-B", "B-T", "B-LT"]
 
 

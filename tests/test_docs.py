@@ -15,7 +15,7 @@ import pytest
 import cli
 
 ROOT = Path(cli.__file__).parent
-DOCUMENTS = ("verify.md",)
+DOCUMENTS = ("verify.md", "register.md")
 """of docs/; their blocks run from top to bottom, all in the same folder"""
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -46,13 +46,16 @@ def steps(document: str) -> list[Step]:
 
 
 class Shell:
-    """Runs tanbiao in this process and any other program in one of its own; `export` and `echo $?` as a shell does."""
+    """Runs tanbiao in this process and any other program in one of its own; variables, `export` and `echo $?` as a shell does."""
 
     def __init__(self) -> None:
         self.code = 0
 
     def run(self, command: str) -> str:
-        words = shlex.split(command)
+        if match := re.fullmatch(r"export (\w+)=\$\((.*)\)", command):
+            os.environ[match[1]] = self.run(match[2]).strip()
+            return ""
+        words = [os.path.expandvars(word) for word in shlex.split(command)]
         if words[:1] == ["export"]:
             os.environ.update([words[1].split("=", 1)])
             return ""

@@ -57,8 +57,13 @@ class Issued:
         return verification.examine(self.pdf if pdf is None else pdf, **options)
 
 
-@lru_cache
 def keys(marked: bool = True, born: datetime = BORN, years: int = 10) -> Keys:
+    """An authority and its keys; the same for the same arguments."""
+    return _keys(marked, born, years)
+
+
+@lru_cache
+def _keys(marked: bool, born: datetime, years: int) -> Keys:
     root = Authority.new(born, marked=marked)
     return Keys(
         root, *(root.certify(SUBJECTS[role], born, years=years) for role in ("maker", "body")), root.certify(SUBJECTS["register"], born)
