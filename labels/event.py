@@ -16,18 +16,14 @@ from typing import TYPE_CHECKING, Any
 from inventories import cell
 from inventories.problem import InputError, Place, Problems, Text
 from labels import merkle
+from labels.state import STEPS
 
 if TYPE_CHECKING:
     from labels.record import Record
 
 KINDS: Mapping[str, Text] = {
-    "issued": Text("签发", "issued"),
-    "sealed": Text("签章", "sealed"),
-    "suspended": Text("暂停", "suspended"),
-    "reinstated": Text("恢复", "reinstated"),
-    "withdrawn": Text("撤销", "withdrawn"),
-    "superseded": Text("替代", "superseded"),
-    "corrected": Text("更正", "corrected"),
+    kind: STEPS[kind]
+    for kind in ("issued", "sealed", "suspended", "reinstated", "withdrawn", "superseded", "corrected")
 }
 SUBJECTS: Mapping[str, Text] = {
     "label": Text("标签", "label"),
@@ -42,6 +38,8 @@ MOST_EXTRA = 40
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_OWN = ("kind", "subject", "id", "digest", "reason", "who", "when", "extra", "index")
+"""names of the event itself: `extra` may not pretend to be it"""
 _CURE = Text("对照 docs/register.md 修正该项", "Mend it after docs/register.md")
 
 
@@ -75,7 +73,7 @@ class Event:
     @classmethod
     def from_json(cls, data: Any, place: Place | None = None) -> Event:
         """Raises InputError for a foreign shape or a malformed event."""
-        names = ("kind", "subject", "id", "digest", "reason", "who", "when")
+        names = _OWN[:7]
         shaped = (
             isinstance(data, dict)
             and data.keys() == {*names, "extra"}
@@ -126,7 +124,7 @@ class Event:
         if len(self.extra) > MOST_EXTRA:
             wrong("extra", f"超过 {MOST_EXTRA} 项", f"more than {MOST_EXTRA} items")
         for name, text in self.extra.items():
-            if not _KEY.fullmatch(name) or not isinstance(text, str):
+            if not isinstance(name, str) or not _KEY.fullmatch(name) or name in _OWN or not isinstance(text, str):
                 wrong(
                     "extra", f"{str(name)[:40]!r} 不是“名称: 文本”", f"{str(name)[:40]!r} is no pair of name and text"
                 )

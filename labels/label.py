@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -123,16 +123,10 @@ def _fitted(made: Record) -> document.Layout:
 def sources(made: Record) -> Iterator[str]:
     """The HTML of every layout that the label can have, the likeliest first: the words that verification looks for on the pages."""
     base = sheet.context(made, document.Gallery())
-    guess = _first_guess(made)
-    every = [
-        Density(hotspots, notices, guess.first_page, flat)
-        for flat in (guess.flat, not guess.flat)
-        for hotspots in range(MOST_HOTSPOTS, FEWEST_HOTSPOTS - 1, -1)
-        for notices in range(MOST_NOTICES, FEWEST_NOTICES - 1, -1)
-    ]
-    every.sort(key=lambda d: abs(d.hotspots - guess.hotspots) + abs(d.notices - guess.notices) + (d.flat != guess.flat))
-    for density in every:
+    density: Density | None = _first_guess(made)
+    while density is not None:
         yield document.html("label.html", **base, **_rows(made, density))
+        density = _thinner(density, 1)  # the sizes of page 1 change no word
 
 
 def _rows(made: Record, density: Density) -> dict[str, Any]:

@@ -14,7 +14,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from inventories import cell, strictjson
 from inventories.problem import InputError, Place, Text
@@ -37,13 +37,12 @@ Step = Callable[[], object]
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """A register as a stream, whether it comes from a data base, a dump or a lone checkpoint."""
+    """A register as a stream, whether it comes from a data base or a dump."""
 
     name: str
     origin: str
     steps: Iterator[Entry | Checkpoint]
-    """entries in their order, each checkpoint after the last event that it covers; a lone checkpoint has no entries"""
-    has_events: bool = True
+    """entries in their order, each checkpoint after the last event that it covers"""
 
 
 def of_register(register: Register, entries: Iterator[Entry] | None = None) -> Log:
@@ -70,13 +69,10 @@ def of_register(register: Register, entries: Iterator[Entry] | None = None) -> L
 
 
 def open_log(path: Path) -> Log:
-    """A dump or a lone checkpoint; raises InputError, at once for what is neither, later for a broken line."""
+    """A dump; raises InputError, at once for what is none, later for a broken line."""
     with _opened(path) as stream:
         first = stream.readline(LONGEST_LINE)
-    if not first.lstrip().startswith(b"{"):
-        note = notes.read(path)
-        return Log(path.name, note.origin, iter([note]), has_events=False)
-    head = strictjson.loads(first, path.name)
+    head = strictjson.loads(first, path.name) if first.lstrip().startswith(b"{") else None
     if not isinstance(head, dict) or head.get("format") != FORMAT or not isinstance(head.get("origin"), str):
         raise _wrong(path, 1, f"第一行应说明格式 {FORMAT}", f"The first line must state the format {FORMAT}")
     return Log(path.name, notes.checked_origin(head["origin"]), _steps(path))
@@ -125,6 +121,12 @@ def restore(log: Log, register: Register, progress: Step = lambda: None) -> int:
     return added
 
 
+def is_dump(path: Path) -> bool:
+    """Whether the file begins like a dump; a checkpoint does not."""
+    with _opened(path) as stream:
+        return bool(stream.read(4096).lstrip().startswith(b"{"))
+
+
 def table(entries: Iterator[Entry]) -> Iterator[str]:
     """CSV lines of a log, safe to open in a spreadsheet."""
     for row in itertools.chain([COLUMNS], map(_row, entries)):
@@ -167,7 +169,7 @@ def _step(path: Path, number: int, line: bytes) -> Entry | Checkpoint:
     raise _wrong(path, number, "既不是事件，也不是检查点", "It is neither an event nor a checkpoint")
 
 
-def _opened(path: Path) -> Any:
+def _opened(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError as error:

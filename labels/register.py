@@ -21,7 +21,7 @@ from labels.checkpoint import Checkpoint
 from labels.event import Entry, Event, moment
 from labels.keys import Key
 from labels.proof import Proof
-from labels.rows import AUDIT, PAGE, Rows
+from labels.rows import AUDIT, PAGE, READ_THROUGH, Rows
 from labels.standing import Standing, fold
 from labels.storage import events, standing
 
@@ -125,11 +125,12 @@ class Register:
             return rows.root(size)
 
     def entries(
-        self, start: int = 0, end: int | None = None, *, ids: Sequence[str] = (), kind: str = "", since: str = "", until: str = ""
+        self, start: int = 0, end: int | None = None, *, id: str = "", uscc: str = "", kind: str = "", since: str = "", until: str = ""  # noqa: A002
     ) -> Iterator[Entry]:  # fmt: skip
         """Events in their order, filtered; `since` and `until` are moments. Read in pages."""
         wanted = [] if end is None else [events.c.number < end]
-        wanted += [events.c.id.in_(ids)] if ids else []
+        wanted += [events.c.id == id] if id else []
+        wanted += [events.c.id.in_(sa.select(standing.c.id).where(standing.c.uscc == uscc))] if uscc else []
         wanted += [events.c.kind == kind] if kind else []
         wanted += [events.c.moment >= since] if since else []
         wanted += [events.c.moment <= until] if until else []
@@ -148,9 +149,18 @@ class Register:
             start = page[-1].index + 1
 
     def status(self, id: str, at: str | date | datetime | None = None) -> Standing:  # noqa: A002
-        """How one id stands, or stood at a moment (a day counts to its last second); folded from its events."""
+        """How one id stands, or stood at a moment (a day counts to its last second); folded from its events.
+
+        Raises InputError if the register is not that of its last checkpoint, or hides an event of this id.
+        """
         with self.reading() as rows:
             found = rows.standings([id])[id]
+            if (last := rows.last_note()) is not None:
+                self._agree(rows, last).raise_if_any()
+            if rows.size() <= READ_THROUGH and (hidden := rows.hidden(id)):
+                raise rows.changed(
+                    f"第 {hidden[0]} 条事件被挪到别的编号下", f"event {hidden[0]} is filed under another id"
+                )
         return found if at is None else fold(id, found.entries, moment(at))
 
     def search(
@@ -230,6 +240,11 @@ class Register:
         """Every checkpoint that was signed or taken in, the smallest first."""
         with self.reading() as rows:
             yield from rows.notes()
+
+    def last_note(self) -> Checkpoint | None:
+        """The checkpoint of the greatest size."""
+        with self.reading() as rows:
+            return rows.last_note()
 
     # -- inside ------------------------------------------------------------------------------------------------------
 

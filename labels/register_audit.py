@@ -45,6 +45,14 @@ class Audit:
     def full(self) -> bool:
         return len(self.problems) >= MOST
 
+    def take(self, other: Audit) -> None:
+        """Adds what another audit found."""
+        for problem in other.problems:
+            if not self.full and problem not in self.problems.found:
+                self.problems.found.append(problem)
+        self.remarks += [r for r in other.remarks if r not in self.remarks]
+        self.events, self.checkpoints = max(self.events, other.events), max(self.checkpoints, other.checkpoints)
+
     def fault(self, code: str, zh: str, en: str, place: Place) -> None:
         if not self.full:
             self.problems.add(code, Text(zh, en), _CURE, place)
@@ -172,14 +180,6 @@ def alone(log: Log, key: PublicKey | None = None) -> Audit:
 def between(first: Log, second: Log, key: PublicKey | None = None, *, current: bool = True) -> Audit:
     """Two logs beside each other, each also by itself. `current`: the first is the register, so it must hold all of the second."""
     audit = Audit()
-    if not first.has_events or not second.has_events:
-        raise InputError.one(
-            "checkpoint-alone",
-            Text(
-                "单独的检查点只能与登记簿或镜像比对", "A lone checkpoint is compared with a register or a mirror only"
-            ),
-            Text("把登记簿或镜像放在前面", "Put the register or the mirror first"),
-        )
     left, right = Tree(first, key, audit), Tree(second, key, audit)
     pair = _Pair(first.name, second.name, audit)
     a, b = _Ahead(_groups(first, audit)), _Ahead(_groups(second, audit))
@@ -230,6 +230,22 @@ def _lengths(audit: Audit, left: Tree, right: Tree, current: bool) -> None:
             f"{short.log.name} is older: it ends with event {short.size - 1}, {long.log.name} holds {long.size}",
         )
     )
+
+
+def beside(log: Log, note: Checkpoint) -> Log:
+    """The log with a checkpoint from elsewhere at its place."""
+
+    def steps() -> Iterator[Entry | Checkpoint]:
+        waiting = True
+        for step in log.steps:
+            if waiting and isinstance(step, Entry) and step.index >= note.size:
+                waiting = False
+                yield note
+            yield step
+        if waiting:
+            yield note
+
+    return Log(log.name, log.origin, steps())
 
 
 @dataclass(slots=True)

@@ -3,28 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
-from inventories.problem import InputError, Place
-from labels import merkle
+from inventories.problem import InputError, Place, Text
+from labels import checkpoint, merkle, mirror
 from labels.checkpoint import PublicKey
 from labels.event import Entry
-from labels.mirror import of_register
+from labels.mirror import Log, of_register
 from labels.register import Register
-from labels.register_audit import Audit, alone
+from labels.register_audit import Audit, alone, beside, between
 from labels.rows import PAGE, entry_of, shown
 from labels.storage import events, standing
+
+
+def audit(register: Register | None, mirrors: Sequence[Path], key: PublicKey | None = None) -> Audit:
+    """The register against each mirror (a dump or a lone checkpoint), or by itself; without a register one or two mirrors."""
+    dumps = [path for path in mirrors if mirror.is_dump(path)]
+    notes = [checkpoint.read(path) for path in mirrors if path not in dumps]
+    if register is None and not 1 <= len(dumps) <= 2:
+        raise InputError.one(
+            "audit-what",
+            Text("没有可审计的内容", "There is nothing to audit"),
+            Text("给出 --register，或一至两个 JSON-lines 镜像", "Give --register, or one or two mirrors as JSON lines"),
+        )
+    found = Audit()
+    if register is not None:
+        found.take(check(register, key))
+    elif len(dumps) == 1:
+        found.take(alone(mirror.open_log(dumps[0]), key))
+
+    def first() -> Log:
+        return mirror.open_log(dumps[0]) if register is None else of_register(register)
+
+    for path in dumps if register is not None else dumps[1:]:
+        found.take(between(first(), mirror.open_log(path), key, current=register is not None))
+    for note in notes:
+        found.take(alone(beside(first(), note), key))
+    return found
 
 
 def check(register: Register, key: PublicKey | None = None) -> Audit:
     """The whole data base; the key, if given, must have signed every checkpoint."""
     found = Audit()
-    audit = alone(of_register(register, _verified(register, found)), key)
-    for problem in audit.problems:
-        found.fault(problem.code, problem.what.zh, problem.what.en, problem.place)
-    found.remarks, found.events, found.checkpoints = audit.remarks, audit.events, audit.checkpoints
+    found.take(alone(of_register(register, _verified(register, found)), key))
     if not found.problems:
         _standings(register, found)
     return found
@@ -33,6 +57,7 @@ def check(register: Register, key: PublicKey | None = None) -> Audit:
 def _verified(register: Register, audit: Audit) -> Iterator[Entry]:
     """The entries, each row compared with its text."""
     peaks: list[bytes] = []
+    count = 0
     for page in _pages(register, sa.select(events), events.c.number, -1):
         for row in page:
             try:
@@ -47,7 +72,10 @@ def _verified(register: Register, audit: Audit) -> Iterator[Entry]:
             stored = {"id": row.id, "kind": row.kind, "moment": row.moment, "leaf": row.leaf}
             meant = {"id": event.id, "kind": event.kind, "moment": event.when, "leaf": event.leaf().decode()}
             parts = [name for name, value in meant.items() if stored[name] != value]
-            parts += [] if b"".join(merkle.grow(peaks, row.number, entry.leaf_hash)) == row.hashes else ["hashes"]
+            completed = b"".join(merkle.grow(peaks, count, entry.leaf_hash))
+            if count == row.number and completed != row.hashes:
+                parts.append("hashes")
+            count += 1
             if parts:
                 audit.fault(
                     "register-column",

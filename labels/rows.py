@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from labels.storage import checkpoints, events, standing
 
 PAGE = 1000
 """rows read or written at a time: memory stays flat"""
+READ_THROUGH = 20_000
+"""events up to which one id is also looked for in every text (0.1 s); beyond, `tanbiao register audit` does so"""
 AUDIT = Text(
     "不要采信；用 tanbiao register audit 与镜像比对",
     "Do not rely on it; compare it with a mirror: tanbiao register audit",
@@ -98,8 +101,21 @@ class Rows:
                     raise self.changed(
                         f"第 {entry.index} 条事件的编号被改动", f"the id of event {entry.index} was changed"
                     )
-                found[entry.event.id] = found[entry.event.id].after(entry)
+                try:
+                    found[entry.event.id] = found[entry.event.id].after(entry)
+                except InputError:
+                    zh = f"第 {entry.index} 条事件不是该编号允许的步骤：之前的事件被删去或改动"
+                    en = f"event {entry.index} is no step that its id may take: an earlier one was dropped or changed"
+                    raise self.changed(zh, en) from None
         return found
+
+    def hidden(self, one: str) -> list[int]:
+        """Events of this id by their text that the column `id` files elsewhere: somebody hides them. Reads every text."""
+        needle = f'"id":{json.dumps(one)},"kind":'
+        asked = sa.select(events.c.number, events.c.leaf).where(
+            events.c.id != one, events.c.leaf.contains(needle, autoescape=True)
+        )
+        return [number for number, leaf in self.connection.execute(asked) if needle in leaf]
 
     def add(self, entries: Sequence[Entry], hashes: Sequence[bytes], changed: Sequence[Standing]) -> None:
         """Writes new events with the subtrees they complete, and the rows that searches look through."""
