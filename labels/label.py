@@ -122,20 +122,11 @@ def _fitted(made: Record) -> document.Layout:
 
 def sources(made: Record) -> Iterator[str]:
     """The HTML of every layout that the label can have, the likeliest first: the words that verification looks for on the pages."""
-    gallery = document.Gallery()
-    base = sheet.context(made, gallery)
-    guess = _first_guess(made)
-    every = [
-        Density(hotspots, notices, guess.first_page, flat)
-        for flat in (guess.flat, not guess.flat)
-        for hotspots in range(min(MOST_HOTSPOTS, max(FEWEST_HOTSPOTS, len(made.hotspots))), FEWEST_HOTSPOTS - 1, -1)
-        for notices in range(MOST_NOTICES, FEWEST_NOTICES - 1, -1)
-    ]
-    every.sort(
-        key=lambda d: (d.flat != guess.flat, abs(d.hotspots - guess.hotspots) + abs(d.notices - guess.notices))
-    )
-    for density in every:
+    base = sheet.context(made, document.Gallery())
+    density: Density | None = _first_guess(made)
+    while density is not None:
         yield document.html("label.html", **base, **_rows(made, density))
+        density = _thinner(density, 1)  # the sizes of page 1 change no word
 
 
 def _rows(made: Record, density: Density) -> dict[str, Any]:
