@@ -16,13 +16,14 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inventories import strictjson
 from inventories.problem import InputError, Place, Problems, Text
-from inventories.review import ReviewFile
+from inventories.review import Outcome, ReviewFile
 from labels import people, refusals, rounding
 from labels.facts import Verification
 from labels.history import History
 from labels.review import Review
 from labels.statement_words import OURS, Wording
 from lca import trail as trails
+from lca.rule import Clause, ClauseStatus
 
 LEVELS = {"limited": Text("有限保证", "limited assurance"), "reasonable": Text("合理保证", "reasonable assurance")}
 OPINIONS = {
@@ -80,7 +81,9 @@ class Found(_Part):
     major: int = Field(ge=0, description="all of them closed")
     minor: int = Field(ge=0)
     observations: int = Field(ge=0)
-    open_minor: tuple[dict[str, str], ...] = Field(description="id, topic and due day of minor findings still open")
+    open_minor: tuple[dict[str, str], ...] = Field(
+        description="id, topic, clause (its number only where read) and due day of minor findings still open"
+    )
     uncorrected: float = Field(
         ge=0, description="sum of absolute misstatements in the number, kg CO2e per functional unit"
     )
@@ -189,7 +192,7 @@ def write(found: Review, file: ReviewFile, known: History, issued: date, wording
         procedures=tuple(_words(t) for t in _procedures(found, file)),
         found=Found(
             major=len(graded["major"]), minor=len(graded["minor"]), observations=len(graded["observation"]),
-            open_minor=tuple({"id": r.id, "topic": r.topic, "due": str(r.due)} for r in graded["minor"] if r.open),
+            open_minor=tuple({"id": r.id, "topic": r.topic, "clause": clause(r), "due": str(r.due)} for r in graded["minor"] if r.open),
             uncorrected=refusals.uncorrected(file), uncorrected_share=refusals.ratio(found, file),
         ),
         opinion=c.opinion,
@@ -211,6 +214,14 @@ def write(found: Review, file: ReviewFile, known: History, issued: date, wording
         history_head=known.head,
         certificate=Certificate(number=c.certificate, rule=c.certificate_rule, kind=c.certificate_class) if c.certificate_class else None,
     )  # fmt: skip
+
+
+def clause(row: Outcome) -> str:
+    """Where the demand stands, as it may be printed: a number only where its words were read."""
+    if not row.document:
+        return ""
+    known = ClauseStatus(row.known or "memory")
+    return Clause(row.document, row.clause, known, "").shown(Text(row.topic, row.topic)).both(" / ")
 
 
 def _words(text: Text) -> Words:
