@@ -75,8 +75,8 @@ class Proof:
         return merkle.verify_inclusion(merkle.leaf_hash(self.event.leaf()), self.index, c.size, self.path, c.root)
 
     def faults(
-        self, record_digest: str, key: x509.Certificate | PublicKey, *, id: str = "", origin: str = ""
-    ) -> Problems:  # noqa: A002
+        self, record_digest: str, key: x509.Certificate | PublicKey, *, id: str = "", origin: str = ""  # noqa: A002
+    ) -> Problems:
         """Why it does not prove that the record was issued; empty when it does. `id` and `origin` are checked if given."""
         found = Problems()
         event = self.event
