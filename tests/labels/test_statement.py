@@ -296,6 +296,20 @@ def test_a_label_takes_the_statement_with_its_digest() -> None:
     assert written().as_verification().certificate is None
 
 
+def test_a_statement_covers_one_calculation_only() -> None:
+    """Another model, another result, or no trail at all is refused."""
+    made = written()
+    verified = {"digests": {"model_sha256": "c" * 64}, "results": {"footprint": {"total": 100.0}}}
+    made.covers(verified)
+    for other in (
+        verified | {"digests": {"model_sha256": "e" * 64}},
+        verified | {"results": {"footprint": {"total": 99.0}}},
+        {},
+    ):
+        with pytest.raises(InputError, match="another calculation"):
+            made.covers(other)
+
+
 @pytest.mark.parametrize("opinion", ["adverse", "disclaimed"])
 def test_no_label_rests_on_an_adverse_opinion(opinion: str) -> None:
     """Nor on none."""
