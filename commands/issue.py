@@ -130,11 +130,10 @@ def issue(
     trail: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
 ) -> None:
     """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
-    from labels.statement import Statement
-
     from inventories import strictjson
     from labels import record
     from labels.document import Attachment
+    from labels.statement import Statement
     from lca import trail as trails
 
     data = strictjson.load(trail)
@@ -144,7 +143,8 @@ def issue(
             Text("这不是 tanbiao 轨迹文件", "This is no tanbiao trail"),
             Text("请使用 trail.json", "Use trail.json"),
         )
-    found = Statement.from_json(strictjson.load(statement))
+    found = Statement.from_json(strictjson.load(statement), statement.name)
+    found.covers(data)
     made = record.make(data, "verified", disclose, verification=found.as_verification())
     attached = Attachment(
         "statement.json", trails.canonical(found.to_json()), "Data", "核查陈述 Verification statement"
