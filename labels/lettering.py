@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from markupsafe import Markup
@@ -59,6 +60,12 @@ def cut(words: str, most: float) -> str:
             break
         kept += sign
     return kept.rstrip(" ,;:.，；：、（(·-") + "…"
+
+
+def after(words: str, said: str) -> str:
+    """Words without the standard's number that they begin with like `said`, which stands before them."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, said, strict=False)))
+    return words[same:].lstrip(" ,:") if same > 5 else words
 
 
 def rich(text: str) -> Markup:
