@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import lru_cache
+from statistics import median
 from typing import Any
 
 from inventories import background, firm, site_share, unit
@@ -27,7 +28,7 @@ OVER = Decimal("0.005")
 GAP = Decimal("0.05")
 """of the metered amount: more than this that nobody accounts for is a finding"""
 JUMP = Decimal("0.10")
-"""of the metered amount: a quarter's remainder further than this from the mean of the period"""
+"""of the metered amount: a quarter's remainder further than this from the median of the quarters"""
 TREND = Decimal("0.05")
 """of the year: a product's quarter further than this from the plant's"""
 ZERO = Decimal(0)
@@ -294,14 +295,14 @@ def _jumps(balance: Balance, used: Sequence[EfficiencyRecord]) -> list[Finding]:
     rows = [r for r in _quarterly(balance, used) if r[1] > 0]
     if len(rows) < 2:
         return []
-    mean = quotient(sum((r[2] for r in rows), ZERO), sum((r[1] for r in rows), ZERO))
+    middle = Decimal(median(quotient(rest, available) for _, available, rest in rows))
     found = []
     for period, available, rest in rows:
         share = quotient(rest, available)
-        if abs(share - mean) > JUMP:
+        if abs(share - middle) > JUMP:
             found.append(
                 Finding("remainder-jump", "finding", Text(
-                    f"{balance.key}：{period} 的余量占 {share * 100:.1f} %，全期为 {mean * 100:.1f} %", f"{balance.key}: the remainder of {period} is {share * 100:.1f} %, that of the whole period {mean * 100:.1f} %"))
+                    f"{balance.key}：{period} 的余量占 {share * 100:.1f} %，各期中位数为 {middle * 100:.1f} %", f"{balance.key}: the remainder of {period} is {share * 100:.1f} %, the median of the quarters {middle * 100:.1f} %"))
             )  # fmt: skip
     return found
 
