@@ -217,6 +217,26 @@ def _codes(parts: Parts) -> None:
         met.add(key)
 
 
+def _gaps(parts: Parts) -> None:
+    """Readings that make the consumption cover every month of the period."""
+    period = parts.one("period")
+    if not isinstance(period, ledger.PeriodOf):
+        return
+    given = {(row.code, row.site) for _, row in parts.rows("items") if row.consumption is not None}
+    months: dict[tuple[str, str], tuple[int, set[str]]] = {}
+    for number, row in parts.rows("readings"):
+        key = (row.code, row.site)
+        months[key] = (number, months.get(key, (number, set()))[1] | {row.month})
+    for key, (number, had) in months.items():
+        missing = [m for m in period.months if m not in had]
+        if missing and key not in given:
+            parts.reading.wrong(
+                ("readings", number, "month"), "reading-gap",
+                Text(f"品种 {key[0]} 缺 {'、'.join(missing)} 的读数", f"Item {key[0]} has no reading of {', '.join(missing)}"),
+                Text("补齐各月（没有用量填 0），或在能源品种表填消费量", "Add them (0 where none was used), or give the consumption on the sheet Energy items"),
+            )  # fmt: skip
+
+
 def _parents(parts: Parts) -> None:
     given = {row.code: number for number, row in parts.rows("items")} | {r.code: -1 for _, r in parts.rows("readings")}
     for number, row in parts.rows("items"):
@@ -321,6 +341,7 @@ CHECKS: tuple[Callable[[Parts], None], ...] = (
     _mean,
     _official,
     _codes,
+    _gaps,
     _parents,
     _factors,
     power,

@@ -168,9 +168,9 @@ def certainty_of(factor_set: str) -> str:
 def _factors() -> Mapping[tuple[str, str], Factor]:
     found = {
         (DEFAULT_FACTOR_SET, r["code"]): Factor(DEFAULT_FACTOR_SET, r["code"], _decimal(r["tco2_per_unit"]), f"{r['source']}, {r['locator']}", r["status"])
-        for r in _rows("energy_items.csv")
+        for r in rows("energy_items.csv")
     }  # fmt: skip
-    for r in _rows("factor_sets.csv"):
+    for r in rows("factor_sets.csv"):
         found[r["set"], r["code"]] = Factor(r["set"], r["code"], _decimal(r["tco2_per_unit"]), r["source"], r["certainty"])
     return found
 
@@ -184,7 +184,7 @@ def factor(factor_set: str, code: str) -> Factor | None:
 @lru_cache(maxsize=1)
 def tce() -> Mapping[str, Decimal]:
     """t coal equivalent per unit of each item (等价值 for electricity: 1.229 per 10,000 kWh)."""
-    return {r["code"]: Decimal(r["tce_per_unit"]) for r in _rows("energy_items.csv")}
+    return {r["code"]: Decimal(r["tce_per_unit"]) for r in rows("energy_items.csv")}
 
 
 @lru_cache(maxsize=1)
@@ -192,7 +192,7 @@ def powers() -> tuple[PowerFactor, ...]:
     """All organisation factors, in order of year."""
     return tuple(
         PowerFactor(int(r["year"]), r["area"], Decimal(r["kg_per_kwh"]), r["source"], r["certainty"])
-        for r in _rows("electricity.csv")
+        for r in rows("electricity.csv")
         if r["family"] == FAMILY
     )
 
@@ -211,6 +211,7 @@ def _decimal(text: str) -> Decimal | None:
     return Decimal(text) if text else None
 
 
-def _rows(name: str) -> list[dict[str, str]]:
+def rows(name: str) -> list[dict[str, str]]:
+    """The rows of a data file of the folder firm."""
     with (firm.ITEMS.parent / name).open(encoding="utf-8", newline="") as stream:
         return list(csv.DictReader(stream))

@@ -119,6 +119,8 @@ ALLOCATION = (
     choice("pieces", "按件数分摊"),
     choice("mass", "按质量分摊"),
     choice("hours", "按工时分摊"),
+    choice("value", "按产值分摊"),
+    choice("submeter", "分表计量"),
     choice("per-piece", "已是单件量"),
 )
 CERTIFICATE = (choice("none issued", "未核发绿证"), choice("kept", "绿证自持"), choice("sold", "绿证已售"))

@@ -52,7 +52,7 @@ def bar(
             )
     if low < 0:
         shapes.append(f'<rect x="{zero - 1:.2f}" y="0" width="2" height="{h:.1f}" fill="{INK}"/>')
-    return svg(w, h, width, height, title, shapes)
+    return _svg(w, h, width, height, title, shapes)
 
 
 def meter(share: float, width: float, height: float, title: str) -> Drawing:
@@ -62,7 +62,7 @@ def meter(share: float, width: float, height: float, title: str) -> Drawing:
     shapes = [f'<rect x="0" y="0" width="{w:.1f}" height="{h:.1f}" fill="{TRACK}"/>']
     if filled >= 0.05:
         shapes.append(f'<rect x="0" y="0" width="{filled:.2f}" height="{h:.1f}" fill="{INK}"/>')
-    return svg(w, h, width, height, title, shapes)
+    return _svg(w, h, width, height, title, shapes)
 
 
 def interval(low: float, value: float, high: float, width: float, height: float, title: str) -> Drawing:
@@ -98,10 +98,10 @@ def qr(text: str, size: float, title: str) -> Drawing:
             x = max(end, x + 1)
     side = len(rows)
     shapes = [f'<rect width="{side}" height="{side}" fill="#fff"/><path d="{"".join(runs)}" fill="#000"/>']
-    return svg(side, side, size, size, title, shapes)
+    return _svg(side, side, size, size, title, shapes)
 
 
-def svg(w: float, h: float, width: float, height: float, title: str, shapes: Iterable[str]) -> Drawing:
+def _svg(w: float, h: float, width: float, height: float, title: str, shapes: Iterable[str]) -> Drawing:
     svg = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}mm" height="{height}mm" viewBox="0 0 {w:g} {h:g}">'
         f"<title>{escape(title)}</title>{''.join(shapes)}</svg>"

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from inventories import strictjson
-from inventories.problem import InputError, Place, Text
+from inventories.problem import InputError, Problem, Text
 from labels.facts import Enterprise
 from lca import trail as trails
 
@@ -109,14 +110,22 @@ class EfficiencyRecord:
             period=self.period_id,
             record_sha256=self.digest(),
             link=f"tanbiao:efficiency-record/{self.uscc}/{self.period_id}/{self.digest()[:16]}",
-            energy_tce=str(found["tce"]),
-            net_tco2=str(found["net_tco2"]),
-            intensity=str(found.get("intensity") or ""),
+            energy_tce=rounded(str(found["tce"])),
+            net_tco2=rounded(str(found["net_tco2"])),
+            intensity=rounded(str(found.get("intensity") or "")),
             code=str(official.get("number", "")),
             code_date=str(official.get("date", "")),
             level=str(official.get("level", "")),
             grade=str(official.get("grade", "")),
         )
+
+
+def rounded(text: str) -> str:
+    """Decimal text to four decimals, as the label prints it; the record holds every digit."""
+    if not text:
+        return ""
+    made = f"{Decimal(text).quantize(Decimal('0.0001')):f}"
+    return made.rstrip("0").rstrip(".") if "." in made else made
 
 
 def identity(uscc: str, period: str, version: int = 1) -> str:
@@ -145,10 +154,8 @@ def from_value(value: object) -> EfficiencyRecord:
     return EfficiencyRecord.from_json(value if isinstance(value, Mapping) else {})
 
 
-def _named(problem: Any, name: str) -> Any:
-    from dataclasses import replace
-
-    return replace(problem, place=replace(problem.place, file=problem.place.file or name)) if isinstance(problem.place, Place) else problem
+def _named(problem: Problem, name: str) -> Problem:
+    return replace(problem, place=replace(problem.place, file=problem.place.file or name))
 
 
 def _plain(value: Any) -> Any:

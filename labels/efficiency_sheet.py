@@ -15,7 +15,7 @@ from labels import chart, document, font, lettering
 from labels.chart import INK, TRACK, Drawing
 from labels.document import Attachment, Identity
 from labels.efficiency import SELF, EfficiencyRecord
-from labels.report_figures import text
+from labels.report_figures import drawing, text
 
 TITLE = Text("企业能源与碳效记录", "Firm's energy and carbon-efficiency record")
 MIX = {
@@ -132,7 +132,7 @@ def _bars(trend: Sequence[EfficiencyRecord]) -> Drawing:
         shapes.append(text(x + room / 2, height - 4, f"{number(one.self_calculated['net_tco2'], 1)} t", 21, anchor="middle", colour="#566078"))
         words.append(f"{one.period_id} {said}")
     title = f"各期碳强度 L by period, t CO2/万元 10,000 yuan: {'; '.join(words)}"
-    return chart.svg(width, height, width / 10, height / 10, title, shapes)
+    return drawing(shapes, height, title, width)
 
 
 def _mix(mix: dict[str, str]) -> Drawing:
@@ -145,4 +145,4 @@ def _mix(mix: dict[str, str]) -> Drawing:
         shapes.append(f'<rect x="{x:.2f}" y="0" width="{long:.2f}" height="{height}" fill="{MIX[name][1]}"/>')
         x += long
         words.append(f"{MIX[name][0].en} {Decimal(share) * 100:.1f} %")
-    return chart.svg(width, height, width / 10, height / 10, f"用能结构 energy mix by tce: {', '.join(words)}", shapes)
+    return drawing(shapes, height, f"用能结构 energy mix by tce: {', '.join(words)}", width)

@@ -121,7 +121,7 @@ def process(path: Path, root: Path) -> Outcome:
         return Outcome(name, row(recording.make(ledger_reader.read(path))))
     except InputError as error:
         return Outcome(name, None, error.problems)
-    except Exception as error:  # noqa: BLE001 - one workbook may not stop the others
+    except Exception as error:  # one workbook may not stop the others
         what = Text(f"程序内部错误：{error!r}", f"An error inside tanbiao: {error!r}")
         return Outcome(name, None, (Problem("internal", what, Text("请报告", "Please report it"), Place(file=name)),))
 
