@@ -1,6 +1,6 @@
 """The tender of the demonstration: 500 office chairs, five bids of firms that do not exist, made from the example chair.
 
-Two bids are close, one label was changed after it was signed, one is out of date and one stops at the factory gate.
+Two bids are close, one label is forged (signed with a key and registered in a register of the forger's own), one is out of date and one stops at the factory gate.
 """
 
 from __future__ import annotations
@@ -130,9 +130,14 @@ def _issue(bidder: Bidder, out: Path, root: Authority, register: Register, keepe
     with tempfile.TemporaryDirectory() as folder:
         case = Case.open(_study(bidder, Path(folder)))
         made = record.make(case.trail, "self-declared", "full", valid_until=bidder.until)
-        issuing.issue(made, case.trail, root.certify(maker, when), register, keeper, when, out=out)
-    if bidder.forged:
-        atomic.write_bytes(out, forged(out.read_bytes(), bidder.model))
+        if not bidder.forged:
+            issuing.issue(made, case.trail, root.certify(maker, when), register, keeper, when, out=out)
+            return
+        # A label that looks right in every way, by a key and a register that nobody but the forger knows.
+        other = Authority.new(when)
+        with Register.open(Path(folder) / "own.db", create=True) as own:
+            key = other.certify(authority.SUBJECTS["register"], when)
+            issuing.issue(made, case.trail, other.certify(maker, when), own, key, when, out=out)
 
 
 def _study(bidder: Bidder, folder: Path) -> Path:
@@ -151,8 +156,3 @@ def _study(bidder: Bidder, folder: Path) -> Path:
     bidder.change(study)
     (home / "study.json").write_text(json.dumps(study, ensure_ascii=False), encoding="utf-8")
     return home
-
-
-def forged(label: bytes, model: str) -> bytes:
-    """The label of another model: somebody changed the name in the file's properties after it was signed."""
-    return label.replace(model.encode(), model[:-1].encode() + b"9", 1)
