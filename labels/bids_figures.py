@@ -14,7 +14,7 @@ MOST = 30
 """Bids that a figure shows; the tables and the workbook have all of them."""
 STAGES = ("#26397f", "#6d7fc4", "#9fadd9", "#c3cceb", "#0f1a42", "#4a5aa3", "#7a8bb0", "#dde2f3")
 RANKS = ("#1d2c66", "#6d7fc4", "#a9b5dd", "#d3daef", "#e9ecf6")
-LEFT, RIGHT, ROW = 430.0, 220.0, 62.0
+LEFT, RIGHT, ROW = 520.0, 220.0, 62.0
 
 
 def shown(lot: LotResult) -> tuple[int, ...]:

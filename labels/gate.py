@@ -12,19 +12,12 @@ from collections.abc import Iterable, Sequence
 
 from inventories.problem import Text
 from inventories.tender import Lot, Tender
-from labels import genuine, verification
+from labels import genuine, state, verification
 from labels import offer as offers
 from labels.check import Check
 from labels.offer import Facts, Offer
+from labels.state import State
 
-IN_FORCE = ("", "in force", "issued", "sealed", "reinstated", "active")
-STATUS_ZH = {
-    "withdrawn": "已撤销",
-    "suspended": "已暂停",
-    "superseded": "已被替代",
-    "expired": "已过期",
-    "corrected": "已更正",
-}
 NOT_STATED = Text("未写明", "not stated")
 RANK = {"any": 0, "": 0, "limited": 1, "reasonable": 2}
 
@@ -100,13 +93,10 @@ def _genuine(offer: Offer) -> Check:
 def _status(offer: Offer) -> Check:
     if not offer.status:
         return _check("status", None, "未查登记簿", "the register was not looked up")
-    good = offer.status in IN_FORCE
-    return _check(
-        "status",
-        good,
-        f"登记状态：{STATUS_ZH.get(offer.status, offer.status)}",
-        f"status in the register: {offer.status}",
-    )
+    name = state.NAMES.get(offer.status, Text(offer.status, offer.status))
+    # Out of date is the condition that follows; it is not named twice.
+    good = None if offer.status in ("expired", "not-yet") else offer.status == State.IN_FORCE
+    return _check("status", good, f"登记状态：{name.zh}", f"status in the register: {name.en}")
 
 
 def _period(facts: Facts, tender: Tender) -> Check:

@@ -95,11 +95,14 @@ def _label(task: Task, path: Path, made: Offer) -> Offer:
     )
     checks = tuple(verdict.checks)
     if verdict.record is None:
-        what = Text("文件中没有可读的标签记录", "The file holds no label record that can be read")
-        cure = Text("请投标人提交标签 PDF 原件", "Ask the bidder for the label PDF as it was issued")
-        return replace(
-            made, checks=checks, problems=(*made.problems, Problem("bid-no-label", what, cure, Place(path.name)))
+        why = [c.text for c in checks if c.passed is False]
+        what = Text(
+            "文件中没有可读的标签记录" + "".join(f"；{t.zh}" for t in why),
+            "the file holds no label record that can be read" + "".join(f"; {t.en}" for t in why),
         )
+        cure = Text("请投标人提交标签 PDF 原件", "Ask the bidder for the label PDF as it was issued")
+        problem = Problem("bid-no-label", what, cure, Place(path.name))
+        return replace(made, checks=checks, problems=(*made.problems, problem))
     record, trail = verdict.record, verdict.trail
     made = replace(
         made,

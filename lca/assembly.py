@@ -30,6 +30,9 @@ def model(builder: Builder) -> Model:
     order = [p for p in builder.values if p in builder.system.parameters]
     needed = {name for edge in builder.edges if edge.expression for name in expression.names(edge.expression)}
     needed |= {name for e in builder.emissions if e.expression for name in expression.names(e.expression)}
+    # A unit may count by mass where nothing else in the trail does; replay evaluates it too.
+    for unit in (head, *(builder.unit(i) for i in range(1, len(units)))):
+        needed |= expression.names(unit.expression) if unit.expression else set()
     needed |= {
         n
         for p in order

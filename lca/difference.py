@@ -25,6 +25,7 @@ from inventories.problem import InputError, Text
 from lca import letters, uncertainty
 from lca.comparison import probability
 from lca.distribution import Array, Streams
+from lca.draws import ensemble
 from lca.letters import Flags
 from lca.model import Model
 
@@ -59,7 +60,8 @@ class Interval:
 
 def of_model(model: Model, owner: str, draws: int, seed: int) -> Array:
     """(2, draws) kg CO2e per functional unit of a disclosed trail, at both ends of sharing."""
-    return np.stack([uncertainty.draws_of_total(model, draws, seed, owner, end) for end in ENDS])
+    made = ensemble(model)
+    return np.stack([made.totals(draws, seed, owner, end)[0] for end in ENDS])
 
 
 def of_interval(interval: Interval, owner: str, draws: int, seed: int) -> Array:
