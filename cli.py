@@ -7,6 +7,9 @@ import sys
 
 import click
 
+from commands.help import Formatter, in_both
+
+click.Context.formatter_class = Formatter
 COMMANDS = {
     "demo": "commands.demo:demo", "systems": "commands.study:systems", "new": "commands.study:new", "check": "commands.study:check",
     "schema": "commands.study:schema", "calculate": "commands.calculation:calculate", "trace": "commands.trace:trace",
@@ -31,7 +34,7 @@ class Lazy(click.Group):
         if cmd_name not in COMMANDS:
             return None
         module, name = COMMANDS[cmd_name].split(":")
-        return getattr(importlib.import_module(module), name)  # type: ignore[no-any-return]
+        return in_both(getattr(importlib.import_module(module), name))
 
 
 @click.group(cls=Lazy, context_settings={"help_option_names": ["-h", "--help"]})

@@ -64,7 +64,8 @@ def summary(case: Case) -> dict[str, Any]:
         "hotspots": [
             {
                 "name": line.name_en, "name_zh": line.name_zh, "stage": line.stage, "supplier": line.supplier, "amount": line.amount,
-                "unit": line.unit, "factor": line.factor, "value": line.value, "share": line.share, "source": line.source, "place": line.place,
+                "unit": line.unit, "factor": line.factor, "value": line.value, "share": line.share, "source": line.source, "row_source": line.row_source,
+                "place": line.place,
             }
             for line in footprint.hotspots
         ],

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import sys
-import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, TextIO
 
 import click
 
+from commands import layout
 from inventories.problem import FindingError, InputError, MachineError, Problem, TanbiaoError, Text
 
 
@@ -82,34 +83,38 @@ def emit_json(data: Any) -> None:
     click.echo(json_bytes(data), nl=False)
 
 
-def width(text: str) -> int:
-    """Columns that a text takes on a terminal."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
 def table(
     headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), stream: TextIO | None = None
 ) -> None:
-    """A table: rich on a terminal, aligned plain text in a pipe; `right` are the columns set flush right."""
+    """A table, `right` the columns set flush right: fitted to a terminal, row under row where it is too narrow; aligned plain text in a pipe."""
     stream = stream or sys.stdout
-    if stream.isatty():
-        from rich.console import Console
-        from rich.table import Table
-
-        made = Table(header_style="bold", box=None, pad_edge=False)
-        for number, header in enumerate(headers):
-            made.add_column(header, justify="right" if number in right else "left", overflow="fold")
-        for row in rows:
-            made.add_row(*row)
-        Console(file=stream, highlight=False).print(made)
+    if not stream.isatty():
+        widths = [max(layout.width(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
+        for row in (headers, *rows):
+            cells = []
+            for number, (cell, room) in enumerate(zip(row, widths, strict=True)):
+                space = " " * (room - layout.width(cell))
+                cells.append(space + cell if number in right else cell + space)
+            click.echo("  ".join(cells).rstrip(), file=stream)
         return
-    widths = [max(width(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
-    for row in (headers, *rows):
-        cells = []
-        for number, (cell, room) in enumerate(zip(row, widths, strict=True)):
-            space = " " * (room - width(cell))
-            cells.append(space + cell if number in right else cell + space)
-        click.echo("  ".join(cells).rstrip(), file=stream)
+    room = max(shutil.get_terminal_size().columns, 40)
+    fitted = layout.columns(headers, rows, right, room)
+    if fitted is not None:
+        head, *body = layout.side_by_side(headers, rows, right, fitted)
+        for line in head:
+            click.echo(click.style(line, bold=True), file=stream)
+        for block in body:
+            click.echo("\n".join(block), file=stream)
+        return
+    for number, block in enumerate(layout.stacked(headers, rows, room)):
+        title = len(layout.broken(rows[number][0], room))
+        for at, line in enumerate(block):
+            click.echo(click.style(line, bold=True) if at < title else line, file=stream)
+
+
+def narrow(columns: int = 110) -> bool:
+    """Whether stdout is a terminal of fewer columns."""
+    return sys.stdout.isatty() and shutil.get_terminal_size().columns < columns
 
 
 @contextmanager

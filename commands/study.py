@@ -86,23 +86,33 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
 
     try:
         case = Case.open(study, systems)
+        doubts = case.doubts
         notices = [
             Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place())
             for n in case.model.notices
         ]
     except InputError as error:
         if as_json:
-            output.emit_json({"ok": False, "problems": [_plain(p) for p in error.problems], "notices": []})
+            output.emit_json(
+                {"ok": False, "problems": [_plain(p) for p in error.problems], "notices": [], "doubts": []}
+            )
             raise SystemExit(error.exit_code) from None
         raise
     if profile:
         _against(case, profile, [_plain(n) for n in notices], as_json)
         return
     if as_json:
-        output.emit_json({"ok": True, "problems": [], "notices": [_plain(n) for n in notices]})
+        said = {"notices": [_plain(n) for n in notices], "doubts": [_plain(d) for d in doubts]}
+        output.emit_json({"ok": True, "problems": []} | said)
         return
+    output.problems(doubts, warning=True)
     for notice in (*case.file.notices, *notices):
         click.echo(f"! {notice.what.both()}", err=True)
+    if doubts:
+        output.say(
+            Text(f"{len(doubts)} 处请复核（不影响核算）。", f"{len(doubts)} to look at again; they stop nothing."),
+            err=True,
+        )
     output.say(
         Text(
             f"{study} 没有问题，可以核算：tanbiao calculate {study}",
@@ -122,7 +132,8 @@ def _against(case: Case, profile: str, notices: list[dict[str, object]], as_json
     report = rule.examine(dossier, profile)
     if as_json:
         found = rules.checked(dossier, report)
-        output.emit_json({"ok": report.errors == 0, "problems": [], "notices": notices} | found)
+        doubts = [_plain(d) for d in case.doubts]
+        output.emit_json({"ok": report.errors == 0, "problems": [], "notices": notices, "doubts": doubts} | found)
     else:
         rules.show(dossier, report)
     if report.errors:

@@ -128,20 +128,22 @@ def _print(found: Trace) -> None:
                 output.number(branch.direct), output.number(branch.cumulative), f"{branch.share * 100:.1f}", branch.supplier, branch.source,
             ]
         )  # fmt: skip
+    headers = [
+        "过程 process",
+        "amount",
+        "unit",
+        "kg CO2e/unit",
+        "direct",
+        "cumulative",
+        "%",
+        "供应商 supplier",
+        "来源 source",
+    ]
+    shown = (0, 5, 6) if output.narrow() else tuple(range(len(headers)))
     output.table(
-        [
-            "过程 process",
-            "amount",
-            "unit",
-            "kg CO2e/unit",
-            "direct",
-            "cumulative",
-            "%",
-            "供应商 supplier",
-            "来源 source",
-        ],
-        rows,
-        right=(1, 3, 4, 5, 6),
+        [headers[n] for n in shown],
+        [[row[n] for n in shown] for row in rows],
+        right=[at for at, n in enumerate(shown) if n in (1, 3, 4, 5, 6)],
     )
     closure = found.closure
     click.echo(f"Σ {closure.sum_of_contributions!r} = {closure.total!r} kg CO2e  ({closure.relative:.1e})")

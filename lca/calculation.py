@@ -185,6 +185,7 @@ def _lines(model: Model, solution: replay.Solution, position: Mapping[str, int])
                     consumer.id, provider.id, _line_name(consumer.name_zh, provider.name_zh), _line_name(consumer.name_en, provider.name_en),
                     edge.stage or consumer.stage, provider.supplier or supplier.get(consumer.id, ""), amount, provider.unit, factor,
                     amount * factor, 0.0, edge.data_kind, provider.status, provider.source, provider.scores, edge.place or consumer.place,
+                    edge.source or consumer.source,
                 )
             )  # fmt: skip
     names = {f.id: f for f in model.flows}
@@ -197,6 +198,7 @@ def _lines(model: Model, solution: replay.Solution, position: Mapping[str, int])
                     Line(
                         node.id, flow.id, _line_name(node.name_zh, flow.name_zh), _line_name(node.name_en, flow.name_en), node.stage, "",
                         amount, "kg", flow.gwp, amount * flow.gwp, 0.0, emission.data_kind, "", emission.source, (None, None, None), emission.place,
+                        emission.source,
                     )
                 )  # fmt: skip
     absolute = math.fsum(abs(line.value) for line in found) or 1.0

@@ -11,8 +11,9 @@ from inventories import background, reader, system
 from inventories.background import Background
 from inventories.problem import InputError, Problem
 from inventories.system import FOLDER, System
-from lca import brightway, foreground
+from lca import brightway, foreground, plausibility
 from lca.calculation import Calculation, calculate
+from lca.doubt import Facts
 from lca.model import Model
 
 
@@ -55,6 +56,13 @@ class Case:
     def model(self) -> Model:
         """The model; raises InputError naming every problem with its cell."""
         return foreground.build(self.file.study, self.system, self.data, self.file.places.of)
+
+    @cached_property
+    def doubts(self) -> list[Problem]:
+        """Amounts and names that a practitioner would question, each with its cell; they stop nothing."""
+        values = {p.id: p.value for p in self.model.parameters}
+        facts = Facts(self.file.study, self.system, self.data, values, self.file.places.of)
+        return [Problem("doubt", d.what, d.cure, self.file.places.of(*d.path)) for d in plausibility.doubts(facts)]
 
     @cached_property
     def calculation(self) -> Calculation:

@@ -15,6 +15,7 @@ from inventories.problem import Place, Problems
 from inventories.study import BomKind, BomRow, Row, Study
 from inventories.system import System
 from lca import bom
+from lca.doubt import Facts
 from lca.footprint import Footprint, Line
 from lca.foreground import Where, nowhere
 from lca.model import Model, Node, Unit
@@ -63,6 +64,11 @@ class Dossier:
         made = Providers(self.study, self.system, self.background)
         made.values = self.values
         return made
+
+    @cached_property
+    def facts(self) -> Facts:
+        """The study as plausibility checks see it."""
+        return Facts(self.study, self.system, self.background, self.values, self.where)
 
     @cached_property
     def values(self) -> dict[str, float | str]:

@@ -34,8 +34,11 @@ class Line:
     data_kind: str
     status: str
     source: str
+    """of the factor: an id of sources.csv, or the firm's own words"""
     scores: tuple[int | None, int | None, int | None]
     place: str
+    row_source: str = ""
+    """of the amount: the words in the study's row, or the id of the product system's source; empty where none is given"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,9 @@ from inventories.background import GWP_COLUMNS, Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
 from inventories.system import Process, System, SystemExchange
-from lca import assembly, bom, leaves, parameters, sheets, supply
+from lca import assembly, bom, leaves, parameters, plausibility, sheets, supply
 from lca.assembly import ROOT
+from lca.doubt import Facts
 from lca.model import Edge, Emission, Model, Node, Unit
 from lca.provider import GROUPS, Providers
 
@@ -27,6 +28,9 @@ def nowhere(*path: str | int) -> Place:
 
 MASS_FACTOR = 1.25
 """A bill of materials and a product whose masses differ by more than this are not of one thing."""
+
+MASS_NOTICE = 0.02
+"""A smaller difference is rounding; a larger one is said."""
 
 SHEET_NAMES = {
     "bom": Text("物料", "BOM"),
@@ -99,6 +103,7 @@ class Builder:
         self._masses(parts)
         self._tree(parts)
         self.problems.raise_if_any()
+        self._question()
         self._leaves()
         self.problems.raise_if_any()
         return assembly.model(self)
@@ -177,12 +182,18 @@ class Builder:
                 ),
                 self.place("product", "mass"),
             )
-        elif listed and abs(ratio - 1) > 0.05:
+        elif listed and abs(ratio - 1) > MASS_NOTICE:
             self.notice(
                 "mass-balance",
                 f"物料合计 {listed:.4g} kg，产品质量 {said:.4g} kg，相差 {ratio - 1:+.1%}",
                 f"The bill of materials weighs {listed:.4g} kg, the product {said:.4g} kg: {ratio - 1:+.1%}",
             )
+
+    def _question(self) -> None:
+        """Amounts and names that no product can have; what is merely odd is left to the rules (R45)."""
+        facts = Facts(self.study, self.system, self.background, self.values, self.where)
+        for doubt in plausibility.impossible(facts):
+            self.problems.add("implausible", doubt.what, doubt.cure, self.place(*doubt.path))
 
     # -- the tree of the system ------------------------------------------------------------------------------------
 

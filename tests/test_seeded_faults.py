@@ -282,13 +282,20 @@ def test_every_fault_that_moves_the_result_changes_the_digest(
     assert [o for o in same if not INERT.search(o.words)] == []
 
 
+MEASURED = {
+    "×1000": (1.0, 1.0), "×10": (1.0, 0.667), "×0.1": (1.0, 0.433), "negative": (1.0, 1.0),
+    "unit": (0.75, 0.95), "name": (0.5, 0.8), "stage": (1.0, 0.967), "proof": (1.0, 0.8),
+}  # fmt: skip
+"""Class of fault to the share caught, of 20 and of 300 faults, measured in November 2026. Of 300 other faults (seed 7): 60/60, 16/30,
+12/30, 30/30, 56/60, 26/30, 27/30, 27/30. What slips through is inside what real studies show: ten times a short distance, a tenth of a small
+part or of a recycled share, a lorry for a lorry, one polymer for another, a fuel for a fuel, a unit of a row that carries no amount."""
+
+
 @pytest.mark.soak
-@pytest.mark.parametrize(("kind", "measured", "measured_of_many"), [("unit", 0.75, 0.767), ("×1000", 1.0, 0.75)])
-def test_gross_faults_are_caught_as_often_as_measured(
-    outcomes: list[Outcome], kind: str, measured: float, measured_of_many: float
-) -> None:
-    """Catch rates of the seeded faults, 4 and 60 of a class, may not fall by more than 5 points of what was measured in data set 2026.11.1."""
-    floor = (measured_of_many if FULL else measured) - 0.05
+@pytest.mark.parametrize("kind", FAULTS)
+def test_faults_are_caught_as_often_as_measured(outcomes: list[Outcome], kind: str) -> None:
+    """Catch rates of the seeded faults may not fall by more than 5 points of what was measured."""
+    floor = MEASURED[kind][FULL] - 0.05
 
     assert _rate(outcomes, kind) >= floor
 

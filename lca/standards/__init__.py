@@ -2,6 +2,7 @@
 
 import lca.standards.gases
 import lca.standards.inventory
+import lca.standards.plausible
 import lca.standards.power
 import lca.standards.profiles
 import lca.standards.scope

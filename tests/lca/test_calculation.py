@@ -111,3 +111,19 @@ def test_informative_units_are_the_same_life_cycle(footprint: Any) -> None:
     found = footprint().footprint
 
     assert found.units["year"] == pytest.approx(found.total / 10)
+
+
+def test_a_line_names_the_source_of_its_amount_beside_that_of_its_factor(footprint: Any) -> None:
+    """The kilograms come from the firm's drawing, the factor from the data set; a default amount from the product system."""
+    bom = [{"part": "plate", "quantity": 3, "unit": "kg", "material": "steel", "source": "drawing D-7"}]
+    lines = {line.provider: line for line in footprint(bom=bom).footprint.lines}
+
+    assert (lines["steel"].row_source, lines["steel"].source) == ("drawing D-7", "tiny")
+    assert lines["power"].row_source == "tiny"
+
+
+def test_a_direct_emission_names_the_source_of_its_amount(footprint: Any) -> None:
+    """A measured emission has no factor but the GWP, and its row's own source."""
+    lines = footprint(direct=[{"flow": "co2-fossil", "amount": 700, "source": "stack test"}]).footprint.lines
+
+    assert next(line for line in lines if line.provider == "co2-fossil").row_source == "stack test"

@@ -140,7 +140,7 @@ def test_transport_of_a_part_moves_its_gross_mass(build: Any) -> None:
         ("pieces", {"site_total": 2500}, 5000 / 2500),
         ("mass", {"site_total": 6000}, 5000 * 3 / 6000),
         ("hours", {"site_total": 800, "hours_per_piece": 0.2}, 5000 * 0.2 / 800),
-        ("per-piece", {}, 5000),
+        ("per-piece", {"amount": 5}, 5),
     ],
 )
 def test_energy_is_brought_to_one_product(build: Any, allocation: str, more: dict[str, float], kwh: float) -> None:
