@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from commands import output
+from commands import layout, output
 from commands.study import json_option
 from inventories.problem import Text
 
@@ -192,7 +192,7 @@ def _show(found: Standing, when: str) -> None:
     )  # fmt: skip
     for name, value in lines:
         if value:
-            click.echo(f"{name}{' ' * (18 - output.width(name))}{value}")
+            click.echo(f"{name}{' ' * (18 - layout.width(name))}{value}")
     click.echo()
     rows = [
         [str(e.index), _time(e.event.when), KINDS[e.event.kind].both(" "), e.event.who, e.event.reason]

@@ -21,7 +21,7 @@ from inventories.review_form import CONCLUSION, ENGAGEMENT, GIVEN, GUIDE, LISTS,
 from inventories.sheet import Column, Sheet
 from inventories.style import Brush, for_print, put
 from inventories.table import Reading
-from inventories.workbook import HEADER_ROW, _head, _lists, _same_bytes, _table, _unit, _validate, shown
+from inventories.workbook import HEADER_ROW, heading, lists_page, same_bytes, shown, table_page, unit_of, validate
 
 NAME = "review.xlsx"
 FILLED = ("format", "bundle")
@@ -53,7 +53,7 @@ def write(values: Mapping[str, Any], program: Sequence[Line]) -> bytes:
     pages = {s.id: book.create_sheet(s.title) for s in review_form.SHEETS}
     conclusion = book.create_sheet(_title(CONCLUSION))
     _program(book.create_sheet(_title(PROGRAM)), brush, program)
-    feeds = _lists(book.create_sheet(_title(LISTS)), brush, lists.of_choices(columns))
+    feeds = lists_page(book.create_sheet(_title(LISTS)), brush, lists.of_choices(columns))
     before = Text(
         "工作开始之前填写；收件方、范围、准则会印在声明上。",
         "Fill in before the work begins; addressee, scope and criteria are printed on the statement.",
@@ -63,12 +63,12 @@ def write(values: Mapping[str, Any], program: Sequence[Line]) -> bytes:
     _fields(conclusion, brush, CONCLUSION, after, review_form.CLOSING, values, feeds)
     for declared in review_form.SHEETS:
         rows = values.get(declared.id, ())
-        _table(pages[declared.id], brush, declared, rows, feeds)
+        table_page(pages[declared.id], brush, declared, rows, feeds)
         _ease(pages[declared.id], brush, declared, rows)
     for page in (engagement, conclusion):
         page.sheet_properties.tabColor = "1E6B5C"
     book.active = 1
-    return _same_bytes(book)
+    return same_bytes(book)
 
 
 def _title(name: Text) -> str:
@@ -78,7 +78,7 @@ def _title(name: Text) -> str:
 def _fields(
     page: Worksheet, brush: Brush, name: Text, purpose: Text, columns: Sequence[Column], values: Mapping[str, Any], feeds: Mapping[str, str]
 ) -> None:  # fmt: skip
-    _head(page, brush, _title(name), purpose)
+    heading(page, brush, _title(name), purpose)
     for number, (text, width) in enumerate(
         (("项目\nField", 32), ("填写\nValue", 64), ("单位\nUnit", 10), ("说明\nHelp", 66)), start=1
     ):
@@ -90,10 +90,10 @@ def _fields(
         value = values.get(section, {}).get(field)
         put(brush(page.cell(row, 1), "given"), column.header.split("\n[")[0])
         put(brush(page.cell(row, 2), "given" if field in FILLED else "field", column.kind), shown(column, value))
-        put(brush(page.cell(row, 3), "small"), column.unit.zh and _unit(column))
+        put(brush(page.cell(row, 3), "small"), column.unit.zh and unit_of(column))
         put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{review_form.help_en(column)}")
         page.row_dimensions[row].height = 15.0 * max(2, _lines(str(value or ""), 60)) + 4
-        _validate(page, column, f"B{row}", feeds)
+        validate(page, column, f"B{row}", feeds)
     page.freeze_panes = f"B{HEADER_ROW + 1}"
     for_print(page, HEADER_ROW)
 
@@ -121,7 +121,7 @@ def _ease(page: Worksheet, brush: Brush, declared: Sheet, rows: Sequence[Mapping
 
 
 def _guide(page: Worksheet, brush: Brush) -> None:
-    _head(
+    heading(
         page, brush, "核查工作簿 Review workbook",
         Text("核查机构使用；程序只核对数字，判断由核查人员作出。", "For the verification body: the program checks numbers, people judge."),
     )  # fmt: skip
@@ -135,7 +135,7 @@ def _guide(page: Worksheet, brush: Brush) -> None:
 
 
 def _program(page: Worksheet, brush: Brush, lines: Sequence[Line]) -> None:
-    _head(
+    heading(
         page, brush, _title(PROGRAM),
         Text("程序从冻结的输入复算并核对；供参考。", "Recomputed and checked by the program from the frozen inputs; for reading only."),
     )  # fmt: skip
@@ -179,11 +179,11 @@ def read(path: Path) -> Filled:
     grids = grid.read(container.read(path), path.name)
     raw: dict[str, Any] = {"engagement": {}, "conclusion": {}}
     for name, fields in ((ENGAGEMENT, review_form.FIELDS), (CONCLUSION, review_form.CLOSING)):
-        page = reader._sheet(grids, name, reading)
+        page = reader.find_sheet(grids, name, reading)
         if page:
             raw |= table.read_fields(page, page.rows(), reading, fields)
     for declared in review_form.SHEETS:
-        page = reader._sheet(grids, declared.name, reading)
+        page = reader.find_sheet(grids, declared.name, reading)
         header = table.find_header(page, declared, reading) if page else None
         raw[declared.id] = table.read_rows(page, declared, header, reading) if page and header else []
     json.dumps(raw)  # plain data only: a cell of another kind was noted above

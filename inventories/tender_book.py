@@ -33,7 +33,7 @@ from inventories.sheet import Column
 from inventories.style import Brush, for_print, put
 from inventories.table import Reading
 from inventories.tender import FORMAT, Bid, TenderFile
-from inventories.workbook import HEADER_ROW, _head, _lists, _same_bytes, _table, _unit, _validate, shown
+from inventories.workbook import HEADER_ROW, heading, lists_page, same_bytes, shown, table_page, unit_of, validate
 
 NAME = "tender.xlsx"
 
@@ -69,14 +69,14 @@ def content(values: Mapping[str, Any]) -> bytes:
     rules = book.create_sheet(_title(tender_form.RULES))
     pages = {declared.id: book.create_sheet(declared.title) for declared in tender_form.SHEETS}
     _clauses(book.create_sheet(_title(tender_form.CLAUSES)), brush, values.get("tender", {}))
-    feeds = _lists(book.create_sheet(_title(tender_form.LISTS)), brush, _blocks())
+    feeds = lists_page(book.create_sheet(_title(tender_form.LISTS)), brush, _blocks())
     _rules(rules, brush, values.get("tender", {}), feeds)
     for declared in tender_form.SHEETS:
-        _table(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
+        table_page(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
         pages[declared.id].sheet_properties.tabColor = "4A8478"
     rules.sheet_properties.tabColor = "1E6B5C"
     book.active = 1
-    return _same_bytes(book)
+    return same_bytes(book)
 
 
 def _title(name: Text) -> str:
@@ -95,7 +95,7 @@ def _blocks() -> list[lists.Block]:
 
 
 def _rules(page: Worksheet, brush: Brush, values: Mapping[str, Any], feeds: Mapping[str, str]) -> None:
-    _head(
+    heading(
         page, brush, _title(tender_form.RULES),
         Text("带 * 的必须填写；全部规则在开标前公布。", "Those with * are compulsory; publish all rules before bids are opened."),
     )  # fmt: skip
@@ -112,10 +112,10 @@ def _rules(page: Worksheet, brush: Brush, values: Mapping[str, Any], feeds: Mapp
             brush(page.cell(row, 2), "given" if name == "format" else "field", column.kind),
             shown(column, values.get(name)),
         )
-        put(brush(page.cell(row, 3), "small"), column.unit.zh and _unit(column))
+        put(brush(page.cell(row, 3), "small"), column.unit.zh and unit_of(column))
         put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{tender_form.help_en(column)}{_default(column)}")
         page.row_dimensions[row].height = 34
-        _validate(page, column, f"B{row}", feeds)
+        validate(page, column, f"B{row}", feeds)
     page.freeze_panes = f"B{HEADER_ROW + 1}"
     for_print(page, HEADER_ROW)
 
@@ -130,7 +130,7 @@ def _default(column: Column) -> str:
 
 
 def _guide(page: Worksheet, brush: Brush) -> None:
-    _head(
+    heading(
         page,
         brush,
         "碳足迹招标表 Tender with carbon footprints",
@@ -157,7 +157,7 @@ def _guide(page: Worksheet, brush: Brush) -> None:
 
 
 def _clauses(page: Worksheet, brush: Brush, values: Mapping[str, Any]) -> None:
-    _head(
+    heading(
         page, brush, _title(tender_form.CLAUSES),
         Text("可贴入招标文件的条款，按当前规则写出；改动规则后用 tanbiao tender check --clauses 重新生成。非法律意见。",
              "Clauses to paste into the tender, as the rules stand; after a change write them anew with tanbiao tender check --clauses. No legal advice."),
@@ -267,11 +267,11 @@ def _from_json(path: Path, reading: Reading) -> dict[str, Any]:
 
 def _from_workbook(path: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(path), path.name)
-    rules = reader._sheet(grids, tender_form.RULES, reading)
+    rules = reader.find_sheet(grids, tender_form.RULES, reading)
     raw: dict[str, Any] = table.read_fields(rules, rules.rows(), reading, tender_form.FIELDS) if rules else {}
     apart = Reading(reading.places)
     for declared in tender_form.SHEETS:
-        page = reader._sheet(grids, declared.name, reading)
+        page = reader.find_sheet(grids, declared.name, reading)
         header = table.find_header(page, declared, reading) if page else None
         into = apart if declared is tender_form.BIDS else reading
         raw[declared.id] = table.read_rows(page, declared, header, into) if page and header else []

@@ -114,7 +114,7 @@ def _header(page: Worksheet, brush: Brush, row: int, number: int, column: Column
     cell.comment = Comment(note, "tanbiao", height=60 + 18 * (note.count("\n") + len(note) // 34), width=300)
 
 
-def _validate(page: Worksheet, column: Column, area: str, feeds: Mapping[str, str], feed: str = "") -> None:
+def validate(page: Worksheet, column: Column, area: str, feeds: Mapping[str, str], feed: str = "") -> None:
     """The drop-down or range check of a column; lists that also take other words warn of nothing."""
     name = feed or lists.feed_of(column)
     if name in feeds:
@@ -148,7 +148,7 @@ def table_page(
     for number, (column, _) in enumerate(columns, start=1):
         letter = get_column_letter(number)
         _header(page, brush, HEADER_ROW, number, column, declared)
-        _validate(page, column, f"{letter}{HEADER_ROW + 1}:{letter}{max(last, 500)}", feeds)
+        validate(page, column, f"{letter}{HEADER_ROW + 1}:{letter}{max(last, 500)}", feeds)
         page.column_dimensions[letter].width = column.width
     page.row_dimensions[HEADER_ROW].height = 54
     for offset in range(last - HEADER_ROW):
@@ -220,13 +220,13 @@ def fields_page(
         fixed = column.field in ("format", "system")
         cell = brush(page.cell(row, 2), "given" if fixed else "field", column.kind)
         put(cell, shown(column, _at(values, column.field)))
-        put(brush(page.cell(row, 3), "small"), column.unit.zh and _unit(column))
+        put(brush(page.cell(row, 3), "small"), column.unit.zh and unit_of(column))
         put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{help_en(column)}")
         page.row_dimensions[row].height = 32
-        _validate(page, column, f"B{row}", feeds)
+        validate(page, column, f"B{row}", feeds)
 
 
-def _unit(column: Column) -> str:
+def unit_of(column: Column) -> str:
     return column.unit.zh if column.unit.zh == column.unit.en else f"{column.unit.zh} {column.unit.en}"
 
 
@@ -292,9 +292,9 @@ def _parameters(
                 value = parameter.unit
             put(cell, shown(column, value))
             if item == "value" and parameter and parameter.choices:
-                _validate(page, column, cell.coordinate, feeds, f"parameter:{name}")
+                validate(page, column, cell.coordinate, feeds, f"parameter:{name}")
             elif column.choices:
-                _validate(page, column, cell.coordinate, feeds)
+                validate(page, column, cell.coordinate, feeds)
         page.row_dimensions[line].height = 46 if parameter and len(parameter.name.en) > 42 else 32
 
 

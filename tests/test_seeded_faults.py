@@ -224,7 +224,7 @@ def unharmed(copies: dict[str, Path]) -> dict[str, Seen]:
 @pytest.fixture(scope="module")
 def outcomes(copies: dict[str, Path], unharmed: dict[str, Seen]) -> list[Outcome]:
     """Every fault tried once; systems take turns. Anything but a TanbiaoError ends the tests with its traceback."""
-    rng, found, turn = random.Random(SEED), [], 0  # noqa: S311  (a repeatable draw, no secret)
+    rng, found, turn = random.Random(SEED), [], 0
     for kind, (count, change) in FAULTS.items():
         for _ in range(count * SCALE):
             name = names()[turn % len(names())]
@@ -346,7 +346,7 @@ def _recheck_fails(data: Plain, path: Path) -> bool:
 @pytest.mark.parametrize("kind", TRAIL_FAULTS)
 def test_replay_finds_every_figure_changed_in_a_trail(kind: str, genuine: dict[str, Plain], tmp_path: Path) -> None:
     """One figure of the model changed, digest left as it was: recheck finds 100 %."""
-    rng, missed = random.Random(f"{SEED} {kind}"), []  # noqa: S311  (a repeatable draw, no secret)
+    rng, missed = random.Random(f"{SEED} {kind}"), []
     for turn in range(PER_TRAIL):
         name = sorted(genuine)[turn % len(genuine)]
         data = json.loads(json.dumps(genuine[name]))
@@ -361,7 +361,7 @@ def test_replay_finds_every_figure_changed_in_a_trail(kind: str, genuine: dict[s
 @pytest.mark.parametrize("kind", TRAIL_FAULTS)
 def test_a_forger_who_redoes_the_digest_is_mostly_found(kind: str, genuine: dict[str, Plain], tmp_path: Path) -> None:
     """With the digest redone, expressions, results or the data set still give the forger away, but not for a figure that nothing uses."""
-    rng, caught = random.Random(f"{SEED} {kind} redone"), 0  # noqa: S311  (a repeatable draw, no secret)
+    rng, caught = random.Random(f"{SEED} {kind} redone"), 0
     for turn in range(PER_TRAIL):
         data = json.loads(json.dumps(genuine[sorted(genuine)[turn % len(genuine)]]))
         TRAIL_FAULTS[kind](rng, data["model"])

@@ -347,7 +347,7 @@ def test_a_code_moved_to_another_label_is_found() -> None:
     one, other = issued(), trust_case.other_record()
     more = attached(one, "proof.json", "register-key.json")
     moved = other.code()
-    with mock.patch.object(Record, "code", lambda self: moved):
+    with mock.patch.object(Record, "code", return_value=moved):
         sheet = label.draw(one.record, None, more=more)
     pdf = signature.sign(sheet, keys().maker, ISSUED, issue_reason())
 

@@ -19,7 +19,6 @@ from labels import keys as key_files
 from labels import label, verification
 from labels.anatomy import Anatomy
 from labels.chain import Trust
-from labels.document import Attachment
 from labels.envelope import find
 from labels.event import Event
 from labels.register import Register
