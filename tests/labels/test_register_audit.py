@@ -215,8 +215,8 @@ def test_an_untouched_register_and_mirror_have_no_findings(pair: tuple[Path, Pat
 @pytest.mark.parametrize(
     ("change", "alone", "beside"),
     [
-        (rewritten, {("forked", 8)}, {("rewritten", 7), ("forked", 8)}),
-        (swapped, {("forked", 4), ("forked", 8), ("illegal-step", 3)}, {("reordered", 2), ("forked", 4), ("forked", 8), ("illegal-step", 3)}),
+        (rewritten, {("unlike-checkpoint", 8)}, {("rewritten", 7), ("unlike-checkpoint", 8)}),
+        (swapped, {("unlike-checkpoint", 4), ("unlike-checkpoint", 8), ("illegal-step", 3)}, {("reordered", 2), ("unlike-checkpoint", 4), ("unlike-checkpoint", 8), ("illegal-step", 3)}),
         (dropped, {("event-number", 5), ("illegal-step", 5), ("rolled-back", 8)}, {("dropped", 5), ("event-number", 5), ("illegal-step", 5), ("rolled-back", 8)}),
         (renumbered, set(), {("dropped", 4), ("dropped", 4)}),
     ],
@@ -267,8 +267,8 @@ def test_a_forked_register_is_found_by_two_checkpoints(pair: tuple[Path, Path], 
         note = tmp_path / "fork.checkpoint"
         note.write_text(fork.checkpoint(register_key()).note(), encoding="utf-8")
     assert set(found(audit(pair[0], theirs, by=key()))) == {("rewritten", 7), ("forked", 8)}
-    assert found(audit(pair[0], note, by=key())) == [("forked", 8)]
-    assert found(audit(None, pair[1], note, by=key())) == [("forked", 8)]
+    assert found(audit(pair[0], note, by=key())) == [("unlike-checkpoint", 8)]
+    assert found(audit(None, pair[1], note, by=key())) == [("unlike-checkpoint", 8)]
     with Register.open(pair[0]) as register:
         assert [p.code for p in register.agrees(checkpoint.read(note))] == ["forked"]
 
@@ -288,7 +288,11 @@ def test_another_registers_checkpoint_is_named(pair: tuple[Path, Path], tmp_path
     """By its origin and by its signature."""
     note = tmp_path / "other.checkpoint"
     note.write_text(checkpoint.sign("elsewhere.example", 3, bytes(32), register_key(1)).note(), encoding="utf-8")
-    assert {c for c, _ in found(audit(pair[0], note, by=key()))} == {"other-register", "checkpoint-signature", "forked"}
+    assert {c for c, _ in found(audit(pair[0], note, by=key()))} == {
+        "other-register",
+        "checkpoint-signature",
+        "unlike-checkpoint",
+    }
 
 
 def test_a_checkpoint_by_another_key_is_named(pair: tuple[Path, Path]) -> None:
@@ -318,7 +322,7 @@ def test_an_event_dated_back_is_remarked(tmp_path: Path) -> None:
         ("DELETE FROM standing WHERE id = 'TB-2'", "register-search"),
         ("DELETE FROM events WHERE number = 2", "event-number"),
         ("UPDATE events SET number = 9 WHERE number = 7", "event-number"),
-        ("UPDATE checkpoints SET note = replace(note, char(10) || '8' || char(10), char(10) || '7' || char(10)) WHERE size = 8", "forked"),
+        ("UPDATE checkpoints SET note = replace(note, char(10) || '8' || char(10), char(10) || '7' || char(10)) WHERE size = 8", "unlike-checkpoint"),
         ("UPDATE checkpoints SET note = 'x' WHERE size = 8", "checkpoint"),
     ],
 )  # fmt: skip
