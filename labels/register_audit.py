@@ -199,8 +199,8 @@ def between(first: Log, second: Log, key: PublicKey | None = None, *, current: b
                 for note in notes:
                     tree.check(note)
         if left.size == right.size and not forked:
-            notes = [[n for n in head[1] if n.size == left.size] if head else [] for head in (one, other)]
-            forked = _forked(audit, left, right, notes[0], notes[1]) or _forked(audit, right, left, notes[1], notes[0])
+            signed = [[n for n in head[1] if n.size == left.size] if head else [] for head in (one, other)]
+            forked = _forked(audit, left, right, *signed) or _forked(audit, right, left, *signed[::-1])
     _lengths(audit, left, right, current)
     audit.events, audit.checkpoints = left.size, left.checkpoints
     return audit

@@ -114,6 +114,8 @@ def in_words(name: str) -> Iterator[None]:
     """Turns an error of the data base into a problem that says what to do."""
     try:
         yield
+    except UnicodeDecodeError:  # in a message that quotes the damaged file
+        raise _damaged(name, "UTF-8") from None
     except sa.exc.DBAPIError as error:
         text = str(error.orig)
         if (
@@ -134,12 +136,16 @@ def in_words(name: str) -> Iterator[None]:
             ) from None  # fmt: skip
         if "not a database" in text:
             raise _foreign(name) from None
-        raise InputError.one(
-            "register-damaged",
-            Text(f"登记簿文件已损坏：{text[:200]}", f"The register's file is damaged: {text[:200]}"),
-            Text("从镜像恢复：tanbiao register import", "Restore it from a mirror: tanbiao register import"),
-            Place(file=name),
-        ) from None
+        raise _damaged(name, text[:200]) from None
+
+
+def _damaged(name: str, why: str) -> InputError:
+    return InputError.one(
+        "register-damaged",
+        Text(f"登记簿文件已损坏：{why}", f"The register's file is damaged: {why}"),
+        Text("从镜像恢复：tanbiao register import", "Restore it from a mirror: tanbiao register import"),
+        Place(file=name),
+    )
 
 
 def _foreign(name: str) -> InputError:

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import json
+import random
+import shutil
 import sqlite3
 from collections.abc import Callable
 from dataclasses import replace
@@ -21,6 +24,7 @@ from labels.checkpoint import PublicKey
 from labels.mirror import Log
 from labels.register import Register
 from labels.register_audit import Audit
+from tests.conftest import SOAK
 from tests.labels.registered import ORIGIN, STORY, digest, event, make, register_key
 
 Lines = list[dict[str, Any]]
@@ -372,3 +376,51 @@ def test_any_one_change_of_a_log_is_found(count: int, data: st.DataObject) -> No
     else:
         assert [p.code for p in second.problems] == [wanted]
         assert f"Event {min(at, other)} " in next(iter(second.problems)).what.en
+
+
+@pytest.mark.soak
+def test_one_character_changed_anywhere_in_the_data_base_is_found(tmp_path: Path) -> None:
+    """Any text or hash of any row of any table: the audit names it, or the file is refused."""
+    make(tmp_path / "r.db").close()
+    places: list[tuple[str, int, str, int]] = []
+    with sqlite3.connect(tmp_path / "r.db") as connection:
+        for table in ("events", "checkpoints", "standing", "about"):
+            cursor = connection.execute(f"SELECT rowid, * FROM {table}")  # noqa: S608
+            names = [c[0] for c in cursor.description]
+            for row in cursor:
+                for name, value in zip(names[1:], row[1:], strict=True):
+                    size = len(value) if isinstance(value, str | bytes) else 1
+                    places += [(table, row[0], name, at) for at in range(size)]
+    connection.close()
+    tried = caught = 0
+    for table, row, name, at in random.Random(7).sample(places, min(len(places), 60 * SOAK)):  # noqa: S311
+        path = tmp_path / "bent.db"
+        shutil.copy(tmp_path / "r.db", path)
+        with sqlite3.connect(path) as connection:
+            (value,) = connection.execute(f"SELECT {name} FROM {table} WHERE rowid = ?", [row]).fetchone()  # noqa: S608
+            with contextlib.suppress(sqlite3.IntegrityError):  # a number that is taken: moved far away instead
+                connection.execute(f"UPDATE {table} SET {name} = ? WHERE rowid = ?", [bent_value(value, at), row])  # noqa: S608
+                tried += 1
+            changed = connection.total_changes
+        connection.close()
+        if not changed:
+            continue
+        try:
+            named = bool(audit(path, by=key()).problems)
+        except InputError as error:
+            named = bool(error.problems)
+        assert named, (table, row, name, at, value)
+        caught += 1
+    print(f"register rows: {tried} single characters changed, {caught} found")  # noqa: T201
+    assert tried == caught > 50 * SOAK
+
+
+def bent_value(value: Any, at: int) -> Any:
+    """One character or byte another, a number another number."""
+    if isinstance(value, bytes):
+        return value[:at] + bytes([value[at] ^ 1]) + value[at + 1 :]
+    if isinstance(value, str):
+        digits = "1032547698"
+        other = digits[int(value[at])] if value[at] in "0123456789" else "x" if value[at] != "x" else "y"
+        return value[:at] + other + value[at + 1 :]
+    return value + 100
