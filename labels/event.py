@@ -144,7 +144,7 @@ class Event:
             if (day := self.extra.get(name)) and not _is_day(day):
                 wrong(f"extra.{name}", f"{str(day)[:40]!r} 不是日期", f"{str(day)[:40]!r} is no date")
         problems.raise_if_any()
-        return replace(self, when=when or self.when)
+        return self if when == self.when else replace(self, when=when or self.when)
 
     @classmethod
     def of_record(cls, record: Record, who: str, when: str, preceding: str = "") -> Event:

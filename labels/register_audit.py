@@ -137,7 +137,7 @@ class Tree:
             )
         elif note.root != self.root():
             self.audit.fault(
-                "forked",
+                "unlike-checkpoint",
                 f"第 0–{note.size - 1} 条事件不是检查点签名时的那些：其中有改写、调换或插入",
                 f"Events 0–{note.size - 1} are not those that were signed: some were rewritten, moved or put in",
                 place,
@@ -198,19 +198,35 @@ def between(first: Log, second: Log, key: PublicKey | None = None, *, current: b
                     tree.add(entry)
                 for note in notes:
                     tree.check(note)
-        same_size = left.size == right.size
-        signed = [n for head in (one, other) if head for n in head[1] if n.size == left.size]
-        if same_size and signed and left.root() != right.root() and not forked:
-            forked = True
-            audit.fault(
-                "forked",
-                f"大小 {left.size} 处有两棵不同的树，检查点为证：{first.name} {left.root().hex()[:16]}…，{second.name} {right.root().hex()[:16]}…",
-                f"Two different trees of size {left.size}, and a checkpoint to show it: {first.name} {left.root().hex()[:16]}…, {second.name} {right.root().hex()[:16]}…",
-                Place(file=second.name, row=left.size),
-            )
+        if left.size == right.size and not forked:
+            signed = [[n for n in head[1] if n.size == left.size] if head else [] for head in (one, other)]
+            forked = _forked(audit, left, right, *signed) or _forked(audit, right, left, *signed[::-1])
     _lengths(audit, left, right, current)
     audit.events, audit.checkpoints = left.size, left.checkpoints
     return audit
+
+
+def _forked(audit: Audit, own: Tree, other: Tree, mine: list[Checkpoint], theirs: list[Checkpoint]) -> bool:
+    """Whether a checkpoint of one log speaks against the tree of the other, both being of one size."""
+    for note in mine:
+        if note.root != own.root() or note.root in (other.root(), *(t.root for t in theirs)):
+            continue
+        both = f"{own.log.name} {note.root.hex()[:16]}…, {other.log.name} {other.root().hex()[:16]}…"
+        place = Place(file=other.log.name, row=note.size)
+        if theirs:
+            zh, en = (
+                f"登记簿分叉：大小 {note.size} 处两份检查点的根不同：{both}",
+                f"The register has forked: two checkpoints of size {note.size} with different roots: {both}",
+            )
+            audit.fault("forked", zh, en, place)
+        else:
+            zh, en = (
+                f"与 {own.log.name} 中大小 {note.size} 的检查点不符：{both}",
+                f"Not the tree of the checkpoint of size {note.size} in {own.log.name}: {both}",
+            )
+            audit.fault("unlike-checkpoint", zh, en, place)
+        return True
+    return False
 
 
 def _lengths(audit: Audit, left: Tree, right: Tree, current: bool) -> None:

@@ -68,9 +68,17 @@ def connect(where: Path | str, create: str = "") -> tuple[sa.Engine, str]:
 
     Raises InputError for what is no register, MachineError for what the machine refuses.
     """
-    is_url = isinstance(where, str) and "://" in where
-    engine = sa.create_engine(str(where)) if is_url else _sqlite(Path(where), bool(create))
-    name = engine.url.render_as_string() if is_url else Path(where).name
+    address = _address(where)
+    local = address is None or address.get_backend_name() == "sqlite"
+    path = Path(where if address is None else address.database or "")
+    name = path.name if local else address.render_as_string()  # type: ignore[union-attr]
+    try:
+        engine = _sqlite(path, bool(create)) if local else sa.create_engine(address)  # type: ignore[arg-type]
+    except (ImportError, sa.exc.NoSuchModuleError) as error:
+        raise MachineError(
+            Text(f"缺少数据库驱动：{error}", f"The driver of the data base is missing: {error}"),
+            Text("安装该驱动，或使用登记簿文件", "Install the driver, or use a register file"),
+        ) from None
     with in_words(name):
         try:
             origin = _opened(engine, name, create)
@@ -78,6 +86,20 @@ def connect(where: Path | str, create: str = "") -> tuple[sa.Engine, str]:
             engine.dispose()
             raise
     return engine, origin
+
+
+def _address(where: Path | str) -> sa.URL | None:
+    """The address of a data base; None for a file."""
+    if not isinstance(where, str) or "://" not in where:
+        return None
+    try:
+        return sa.make_url(where)
+    except (sa.exc.ArgumentError, ValueError):
+        raise InputError.one(
+            "register-address",
+            Text("数据库地址写法不合法", "The address of the data base is malformed"),
+            Text("写作 postgresql://主机/库，或给出文件", "Write postgresql://host/name, or give a file"),
+        ) from None
 
 
 def _opened(engine: sa.Engine, name: str, create: str) -> str:
@@ -114,6 +136,8 @@ def in_words(name: str) -> Iterator[None]:
     """Turns an error of the data base into a problem that says what to do."""
     try:
         yield
+    except UnicodeDecodeError:  # in a message that quotes the damaged file
+        raise _damaged(name, "UTF-8") from None
     except sa.exc.DBAPIError as error:
         text = str(error.orig)
         if (
@@ -134,12 +158,16 @@ def in_words(name: str) -> Iterator[None]:
             ) from None  # fmt: skip
         if "not a database" in text:
             raise _foreign(name) from None
-        raise InputError.one(
-            "register-damaged",
-            Text(f"登记簿文件已损坏：{text[:200]}", f"The register's file is damaged: {text[:200]}"),
-            Text("从镜像恢复：tanbiao register import", "Restore it from a mirror: tanbiao register import"),
-            Place(file=name),
-        ) from None
+        raise _damaged(name, text[:200]) from None
+
+
+def _damaged(name: str, why: str) -> InputError:
+    return InputError.one(
+        "register-damaged",
+        Text(f"登记簿文件已损坏：{why}", f"The register's file is damaged: {why}"),
+        Text("从镜像恢复：tanbiao register import", "Restore it from a mirror: tanbiao register import"),
+        Place(file=name),
+    )
 
 
 def _foreign(name: str) -> InputError:

@@ -466,3 +466,37 @@ def test_a_register_never_signs_against_itself(tmp_path: Path) -> None:
             with pytest.raises(InputError) as caught:
                 ask()
             assert code(caught) == "forked"
+
+
+# -- other data bases ------------------------------------------------------------------------------------------------
+
+
+def test_every_table_and_statement_can_be_written_for_postgresql() -> None:
+    """Nothing in them is SQLite's own. (Running on PostgreSQL has not been tried.)"""
+    from sqlalchemy.dialects import postgresql
+    from sqlalchemy.schema import CreateTable
+    from sqlalchemy.sql import Executable
+
+    from labels import rows, storage
+
+    dialect = postgresql.dialect()
+    for table in (storage.events, storage.checkpoints, storage.standing, storage.about):
+        assert str(CreateTable(table).compile(dialect=dialect))
+    statements = [value for value in vars(rows).values() if isinstance(value, Executable)]
+    assert len(statements) > 8
+    assert all(str(statement.compile(dialect=dialect)) for statement in statements)
+
+
+@pytest.mark.parametrize("where", ["postgresql://nowhere/x", "nosuch://x", "://", "postgresql://h:port/x"])
+def test_a_data_base_that_cannot_be_reached_is_a_named_problem(where: str) -> None:
+    """A missing driver or a malformed address, not a traceback."""
+    with pytest.raises(TanbiaoError) as caught:
+        Register.open(where)
+    assert code(caught) in ("machine", "register-address")
+
+
+def test_the_address_of_a_file_is_the_file(tmp_path: Path) -> None:
+    """sqlite:/// opens it with the same care as its path."""
+    make(tmp_path / "r.db").close()
+    with Register.open(f"sqlite:///{tmp_path / 'r.db'}") as register:
+        assert register.append(event(id="TB-4", day="2026-05-01")).index == 8
