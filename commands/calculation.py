@@ -167,8 +167,9 @@ def label(study: Path, out: Path, disclose: Literal["none", "full"], systems: Pa
     from lca import apart
     from lca.case import Case
 
-    with apart.engine() as solve:
-        case = Case.open(study, systems, solve)
+    with apart.engine() as engine:
+        case = Case.open(study, systems, engine, engine.interval)
+        engine.begin(case.model)
         document.warm()
         sheet = drawing.render(case.trail, disclose=disclose)
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from inventories.problem import InputError, Text
@@ -124,11 +125,15 @@ class Record:
         return f"TB-{LETTERS[self.document_type]}-{digest[:ID_DIGITS]}"
 
     def canonical(self) -> bytes:
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> bytes:
         return trails.canonical(self.to_json())
 
     def digest(self) -> str:
         """Hex SHA-256 of the canonical bytes."""
-        return hashlib.sha256(self.canonical()).hexdigest()
+        return hashlib.sha256(self._canonical).hexdigest()
 
     def code(self) -> str:
         """What the QR code holds: type, id, short digest; on a second line the register's address, which a draft does not have."""

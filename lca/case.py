@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -10,9 +11,11 @@ from typing import Any
 from inventories import background, reader, system
 from inventories.problem import InputError, Problem
 from inventories.system import System
-from lca import brightway, foreground
+from lca import brightway, foreground, uncertainty
 from lca.calculation import Calculation, calculate
 from lca.model import Model
+
+Interval = Callable[[Model], dict[str, float | int] | None]
 
 
 @dataclass(frozen=True)
@@ -23,16 +26,24 @@ class Case:
     system: System
     solve: brightway.Solve = brightway.solve
     """Brightway, in this process or in one of its own (lca.apart)"""
+    interval: Interval = uncertainty.interval
+    """the Monte Carlo run, here or there"""
 
     @classmethod
-    def open(cls, path: Path, systems: Path | None = None, solve: brightway.Solve = brightway.solve) -> Case:
+    def open(
+        cls,
+        path: Path,
+        systems: Path | None = None,
+        solve: brightway.Solve = brightway.solve,
+        interval: Interval = uncertainty.interval,
+    ) -> Case:
         """Reads a study folder, workbook or study.json; raises InputError naming every problem."""
         folders = (systems, system.FOLDER) if systems else (system.FOLDER,)
         try:
             file = reader.read_study(path)
         except reader.StudyError as error:
             raise InputError(_with_the_rest(error, folders)) from None
-        return cls(file, system.load(file.study.system, folders), solve)
+        return cls(file, system.load(file.study.system, folders), solve, interval)
 
     @cached_property
     def model(self) -> Model:
