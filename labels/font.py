@@ -118,7 +118,10 @@ def coverage() -> frozenset[int]:
 
 def load(progress: Progress | None = None) -> Font:
     """The typeface from the cache, made first if need be (about 15 s, once for a machine)."""
-    return _load(cache_folder(), progress)
+    place = tuple(os.environ.get(name) for name in ("TANBIAO_CACHE", "XDG_CACHE_HOME", "HOME"))
+    if place not in _loaded:  # asked for every word that is measured: no paths are made up again
+        _loaded[place] = prepare(cache_folder(), standard(), progress)
+    return _loaded[place]
 
 
 @lru_cache(maxsize=1)
@@ -127,13 +130,7 @@ def standard() -> Recipe:
     return Recipe(alphabet())
 
 
-_loaded: dict[Path, Font] = {}
-
-
-def _load(folder: Path, progress: Progress | None) -> Font:
-    if folder not in _loaded:
-        _loaded[folder] = prepare(folder, standard(), progress)
-    return _loaded[folder]
+_loaded: dict[tuple[str | None, ...], Font] = {}
 
 
 def prepare(folder: Path, recipe: Recipe, progress: Progress | None = None) -> Font:

@@ -125,7 +125,10 @@ class Record:
         return f"TB-{LETTERS[self.document_type]}-{digest[:ID_DIGITS]}"
 
     def canonical(self) -> bytes:
+<<<<<<< HEAD
         """RFC 8785 bytes, made once: whoever verifies a label asks for them and their digest a dozen times."""
+=======
+>>>>>>> label
         return self._canonical
 
     @cached_property
@@ -134,7 +137,7 @@ class Record:
 
     def digest(self) -> str:
         """Hex SHA-256 of the canonical bytes."""
-        return hashlib.sha256(self.canonical()).hexdigest()
+        return hashlib.sha256(self._canonical).hexdigest()
 
     def code(self) -> str:
         """What the QR code holds: type, id, short digest; on a second line the register's address, which a draft does not have."""

@@ -21,6 +21,7 @@ from labels import (
     font,
     lettering,
     record,
+    report_compare,
     report_doubt,
     report_figures,
     report_sections,
@@ -96,6 +97,11 @@ def render(
     context = report_sections.context(material) | _interpretation(material, dossier)
     doubt = report_doubt.parameters(case, draws, seed, material.gallery)
     checked = report_doubt.rules(dossier, profile)
+    beside = {
+        "axes": report_compare.axes(case),
+        "tornado": report_compare.swings(case, known, material.gallery),
+        "bench": report_compare.published(case),
+    }
     # All sources are cited by now; those that only the rest of the background rests on follow.
     for reference in case.model.sources:
         cites.cite(reference["id"])
@@ -103,6 +109,7 @@ def render(
     source = document.html(
         "report.html",
         **context,
+        **beside,
         doubt=doubt,
         checked=checked,
         counted=Text(

@@ -13,8 +13,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from inventories.background import Background
-from inventories.problem import InputError
-from lca import electricity, quality, rule, uncertainty
+from lca import electricity, quality, rule
 from lca.dossier import Dossier
 from lca.model import Model
 from lca.quality import Weighted
@@ -36,24 +35,13 @@ def of(case: Case) -> dict[str, Any]:
     """Optional keys of the trail's results: interval (where it means something), profile, sector (where there is one), method, quality."""
     dossier = replace(Dossier.of(case), folder=None)
     found = {
-        "interval": interval(case.model),
+        "interval": case.interval(case.model),
         "profile": profile(dossier, GENERAL),
         "sector": next((profile(dossier, s) for s in SECTORS if case.system.id in rule.profiles()[s].systems), None),
         "method": method(dossier),
         "quality": scores(case.model, dossier.background).to_json(),
     }
     return {key: value for key, value in found.items() if value is not None}
-
-
-def interval(
-    model: Model, draws: int = uncertainty.DRAWS, seed: int = uncertainty.SEED
-) -> dict[str, float | int] | None:
-    """Parameter uncertainty of the result, kg CO2e per functional unit; None where the draws have no solution or a loop runs away."""
-    try:
-        found = uncertainty.simulate(model, draws, seed)
-    except InputError:
-        return None
-    return None if found.runaways else found.summary()
 
 
 def profile(dossier: Dossier, name: str) -> dict[str, Any]:

@@ -16,6 +16,8 @@ from lca.calculation import Calculation, calculate
 from lca.doubt import Facts
 from lca.model import Model
 
+Interval = Callable[[Model], dict[str, float | int] | None]
+
 
 @dataclass(frozen=True)
 class Case:
@@ -25,6 +27,8 @@ class Case:
     system: System
     solve: brightway.Solve = brightway.solve
     """Brightway, in this process or in one of its own (lca.apart)"""
+    interval: Interval = uncertainty.interval
+    """the Monte Carlo run, here or there"""
     data: Background = field(default_factory=background.default)
     """the data set: the one that ships, or the part of one that was frozen with a study"""
     folders: tuple[Path, ...] = (FOLDER,)
@@ -36,6 +40,7 @@ class Case:
         path: Path,
         systems: Path | None = None,
         solve: brightway.Solve = brightway.solve,
+        interval: Interval = uncertainty.interval,
         data: Background | None = None,
     ) -> Case:
         """Reads a study folder, workbook or study.json; raises InputError naming every problem."""
@@ -45,7 +50,7 @@ class Case:
             file = reader.read_study(path)
         except reader.StudyError as error:
             raise InputError(_with_the_rest(error, folders, known)) from None
-        return cls(file, system.load(file.study.system, folders), solve, known, folders)
+        return cls(file, system.load(file.study.system, folders), solve, interval, known, folders)
 
     @property
     def system_folder(self) -> Path:

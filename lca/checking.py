@@ -127,14 +127,14 @@ def _recheck(data: Mapping[str, Any], draws: bool) -> Recheck:
 
 def _drawn(data: Mapping[str, Any]) -> Iterator[tuple[str, bool | None, str, str]]:
     """The interval and the weighted scores beside the footprint, drawn and weighed again; no digest of the model covers them."""
-    from lca import assessment
+    from lca import assessment, uncertainty
 
     model, results = Model.from_json(data["model"]), data["results"]
     stated = results.get("interval")
     if stated is None:
         yield "interval", None, "轨迹不含区间", "the trail states no interval"
     else:
-        again = assessment.interval(model, int(stated["draws"]), int(stated["seed"]))
+        again = uncertainty.interval(model, int(stated["draws"]), int(stated["seed"]))
         same = again is not None and not _differences(again, stated, 0.0)
         yield (
             "interval", same, f"按同一种子重抽 {stated['draws']} 次，区间{'一致' if same else '不一致'}",

@@ -21,6 +21,7 @@ import numpy as np
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
+from inventories.problem import InputError
 from lca.distribution import Array
 from lca.draws import Datum, Ensemble, ensemble
 from lca.model import Model
@@ -175,6 +176,15 @@ def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Uncertainty:
         fallbacks=sweep.fallbacks,
         runaways=sweep.runaways,
     )
+
+
+def interval(model: Model, draws: int = DRAWS, seed: int = SEED) -> dict[str, float | int] | None:
+    """The summary of a run, or None where it would mean nothing: a draw without a solution, or a loop that runs away."""
+    try:
+        found = simulate(model, draws, seed)
+    except InputError:
+        return None
+    return None if found.runaways else found.summary()
 
 
 def draws_of_total(model: Model, draws: int = DRAWS, seed: int = SEED, owner: str = "", shared: float = 1.0) -> Array:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from inventories.problem import InputError, MachineError, Text
-from lca import apart, brightway
+from lca import apart, brightway, uncertainty
 from lca.model import Edge
 from lca.replay import Unsolvable
 from tests.small_models import chair
@@ -23,6 +23,27 @@ def test_the_answer_is_the_same_here_and_there() -> None:
         assert solve(model).score == brightway.solve(model).score
         with pytest.raises(Unsolvable):
             solve(endless)
+
+
+def test_what_was_begun_is_taken_up() -> None:
+    """Score and interval of a model asked for ahead, then another model in between."""
+    model, other = chair(), replace(chair(), _index={})
+    with apart.engine() as engine:
+        engine.begin(model)
+        assert engine.interval(model) == uncertainty.interval(model)
+        engine.begin(model)
+        assert engine(other).score == brightway.solve(model).score
+        assert engine.interval(model) == uncertainty.interval(model)
+
+
+def test_work_goes_on_when_the_other_process_is_gone() -> None:
+    """Both functions fall back to this process."""
+    model = chair()
+    with apart.engine() as engine:
+        engine._connection.close()
+        engine.begin(model)
+        assert engine(model).score == brightway.solve(model).score
+        assert engine.interval(model) == uncertainty.interval(model)
 
 
 @pytest.mark.parametrize(

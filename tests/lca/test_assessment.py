@@ -53,7 +53,7 @@ def test_no_interval_where_a_loop_runs_away(case: Case, monkeypatch: pytest.Monk
     """An interval that means nothing is left out of the results."""
     found = uncertainty.simulate(case.model, 200)
     monkeypatch.setattr(uncertainty, "simulate", lambda *_: replace(found, runaways=1))
-    assert assessment.interval(case.model) is None
+    assert uncertainty.interval(case.model) is None
 
 
 def test_label_and_report_count_quality_in_one_way(case: Case) -> None:
