@@ -179,19 +179,14 @@ def label(
     from lca import apart
     from lca.case import Case
 
-<<<<<<< HEAD
     signed = document_type != "draft"
     if signed:
         need(key=options["key"], register=options["register"], register_key=options["register_key"])
     elif any(options.values()):
         raise click.UsageError("Drafts are never signed; add --type self-declared.  草稿不签名，请加 --type self-declared")
-    with apart.engine() as solve:
-        case = Case.open(study, systems, solve)
-=======
     with apart.engine() as engine:
         case = Case.open(study, systems, engine, engine.interval)
         engine.begin(case.model)
->>>>>>> label
         document.warm()
         sheet = None if signed else drawing.render(case.trail, disclose=disclose)
     out.parent.mkdir(parents=True, exist_ok=True)

@@ -125,7 +125,7 @@ class Bundle:
         self.unpack(folder)
         dataset = self.manifest.dataset
         data = frozen.load(folder / "background", dataset["version"], dataset["sha256"])
-        return Case.open(folder / "study" / self.manifest.study, folder / "system", solve, data)
+        return Case.open(folder / "study" / self.manifest.study, folder / "system", solve, data=data)
 
 
 # -- packing -----------------------------------------------------------------------------------------------------------

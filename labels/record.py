@@ -125,10 +125,7 @@ class Record:
         return f"TB-{LETTERS[self.document_type]}-{digest[:ID_DIGITS]}"
 
     def canonical(self) -> bytes:
-<<<<<<< HEAD
         """RFC 8785 bytes, made once: whoever verifies a label asks for them and their digest a dozen times."""
-=======
->>>>>>> label
         return self._canonical
 
     @cached_property

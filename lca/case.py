@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,7 @@ from inventories import background, reader, system
 from inventories.background import Background
 from inventories.problem import InputError, Problem
 from inventories.system import FOLDER, System
-from lca import brightway, foreground, plausibility
+from lca import brightway, foreground, plausibility, uncertainty
 from lca.calculation import Calculation, calculate
 from lca.doubt import Facts
 from lca.model import Model
