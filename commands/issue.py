@@ -126,25 +126,20 @@ def issue(
     case: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
 ) -> None:
     """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
+    from inventories import strictjson
     from labels import record
-    from labels import statement as statements
     from labels.document import Attachment
+    from labels.statement import Statement
 
-    found = statements.load(statement)
+    found = Statement.from_json(strictjson.load(statement), statement.name)
     trail = _trail(case)
+    found.covers(trail)
     made = record.make(trail, "verified", disclose, verification=found.as_verification())
-    if found.model_sha256 != made.digests["model_sha256"]:
-        raise InputError.one(
-            "statement-model",
-            Text("核查声明针对的是另一个模型", "The statement is about another model"),
-            Text("使用该提交包的声明", "Use the statement of this case"),
-            Place(file=statement.name),
-        )
     attached = Attachment("statement.json", found.canonical(), "Data", "核查陈述 Verification statement")
     report(sign_and_register(made, trail, out, more=(attached,), **options), out, as_json)
 
 
-def _trail(case: Path) -> Mapping[str, Any]:
+def _trail(case: Path) -> dict[str, Any]:
     """The trail in a file of its own or in a bundle."""
     from inventories import strictjson
     from labels import bundle
