@@ -21,8 +21,26 @@ if TYPE_CHECKING:
 bundle_argument = click.argument("case", metavar="CASE.tanbiao", type=click.Path(path_type=Path))
 
 
-def _now() -> str:
-    return datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+MOMENT = "%Y-%m-%dT%H:%M:%SZ"
+
+
+def _moment(_: click.Context, __: click.Parameter, value: datetime | None) -> str:
+    """The moment for the history as text; now where none is given."""
+    return (value or datetime.now(UTC)).strftime(MOMENT)
+
+
+def _name(_: click.Context, __: click.Parameter, value: str | None) -> str | None:
+    if value is not None and not value.strip():
+        raise click.BadParameter("a name, please  请写姓名")
+    return value and value.strip()
+
+
+when_option = click.option(
+    "--when",
+    type=click.DateTime([MOMENT]),
+    callback=_moment,
+    help="UTC moment for the history, such as 2026-03-10T01:00:00Z (default: now).  时间",
+)
 
 
 @click.command(
@@ -38,9 +56,11 @@ def _now() -> str:
     type=click.Path(path_type=Path, dir_okay=False),
     help="Take the filled-in workbook back.  取回填写的工作簿",
 )
-@click.option("--by", "who", required=True, help="Who does this; kept in the history.  操作人，记入历史")
+@click.option(
+    "--by", "who", required=True, callback=_name, help="Who does this; kept in the history.  操作人，记入历史"
+)
 @click.option("--why", default="", help="Why fields were changed since the last reading.  改动原因")
-@click.option("--when", default=None, help="UTC moment for the history (default: now).  时间")
+@when_option
 @click.option("--seed", default=None, help="Seed of the random draw (default: drawn by chance and kept).  抽样种子")
 @click.option(
     "--profile", "profiles", multiple=True, help="Rule profile, may be given several times (default: gbt24067).  规则集"
@@ -52,7 +72,7 @@ def review(
     workbook: Path | None,
     who: str,
     why: str,
-    when: str | None,
+    when: str,
     seed: str | None,
     profiles: tuple[str, ...],
     as_json: bool,
@@ -66,7 +86,7 @@ def review(
 
     opened = bundle.load(case)
     if workbook is not None:
-        file, known, changed = review_folder.take(opened, out, workbook, who, why, when or _now())
+        file, known, changed = review_folder.take(opened, out, workbook, who, why, when)
         found, _ = review_folder.load(opened, out)
         lacking = refusals.of(found, file)
         if as_json:
@@ -82,16 +102,19 @@ def review(
         )
         if lacking:
             output.say(
-                Text(f"出具声明之前还缺 {len(lacking)} 项：", f"Before a statement {len(lacking)} things are lacking:")
+                Text(
+                    f"出具声明之前还缺 {len(lacking)} 项：",
+                    f"Before a statement {len(lacking)} thing{'s are' if len(lacking) > 1 else ' is'} lacking:",
+                )
             )
             output.problems(lacking, warning=True)
         else:
             output.say(Text("可以出具声明：tanbiao statement", "A statement can be written: tanbiao statement"))
         return
-    with output.progress(1, Text("复算", "Repeating the calculation")), tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder:
         chosen = profiles or (reviewing.PROFILE,)
         found, rerun = reviewing.examine(opened, Path(folder), seed or secrets.token_hex(8), chosen)
-        review_folder.begin(opened, found, rerun.case.model if rerun.case else None, out, who, when or _now())
+        review_folder.begin(opened, found, rerun.case.model if rerun.case else None, out, who, when)
     if as_json:
         output.emit_json(found.data)
     else:
@@ -148,11 +171,11 @@ def _print(found: Review, out: Path) -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The statement as JSON.  声明数据")
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="The statement as PDF.  声明 PDF")
-@click.option("--by", "who", help="Who does this; kept in the history.  操作人，记入历史")
+@click.option("--by", "who", callback=_name, help="Who does this; kept in the history.  操作人，记入历史")
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the statement (default: today).  签发日期"
 )
-@click.option("--when", default=None, help="UTC moment for the history (default: now).  时间")
+@when_option
 @click.option("--template", is_flag=True, help="Print wording.toml with our own texts.  打印措辞模板")
 @key_options(
     required=False, what="PKCS#12 file of the body's key: writes a detached signature beside the JSON.  机构密钥"
@@ -166,7 +189,7 @@ def statement(
     pdf: Path | None,
     who: str | None,
     day: datetime | None,
-    when: str | None,
+    when: str,
     template: bool,
     key: Path | None,
     password_file: Path | None,
@@ -188,10 +211,8 @@ def statement(
     words = statement_words.read(wording) if wording else statement_words.OURS
     opened = bundle.load(case)
     found, known = review_folder.load(opened, folder)
-    issued = day.date() if day else date.fromisoformat((when or _now())[:10])
-    made, after = statements.conclude(
-        found, known, review_folder.stands(found, known), issued, who, when or _now(), words
-    )
+    issued = day.date() if day else date.fromisoformat(when[:10])
+    made, after = statements.conclude(found, known, review_folder.stands(found, known), issued, who, when, words)
     signer = open_key(key, password_file) if key else None
     files = [(out, made.canonical())]
     if pdf:

@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from importlib.metadata import PackageNotFoundError, requires, version
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -69,7 +69,7 @@ class Manifest(_Part):
     study: str = Field(min_length=1, max_length=200, description="name of the workbook or study.json below study/")
     firm: dict[str, str] = Field(description="name_zh, name_en, uscc")
     product: dict[str, str] = Field(description="name_zh, name_en, model")
-    prepared_by: tuple[str, ...] = Field(
+    prepared_by: tuple[Annotated[str, Field(min_length=1, max_length=500)], ...] = Field(
         min_length=1, description="persons who made the study; none of them may verify or review it"
     )
     system: dict[str, str] = Field(description="id, version and house_rule of the product system")
@@ -154,7 +154,7 @@ def make(
         study=case.file.path.name,
         firm=study.firm.model_dump(include={"name_zh", "name_en", "uscc"}),
         product=study.product.model_dump(include={"name_zh", "name_en", "model"}),
-        prepared_by=tuple(preparers) or _preparers(case),
+        prepared_by=_preparers(case, preparers),
         system={"id": case.system.id, "version": case.system.version, "house_rule": case.system.house_rule},
         dataset=dict(case.model.dataset),
         model_sha256=digests["model_sha256"],
@@ -199,13 +199,12 @@ def _reached(case: Case) -> frozenset[str]:
     return frozen.closure(case.data, wanted)
 
 
-def _preparers(case: Case) -> tuple[str, ...]:
-    """Who made the study, as far as the study says: the author of its report, else the contact, else the firm."""
-    said = report_statement.read(case.file.folder / report_statement.FILE)["report.author"]
-    if said.zh or said.en:
-        return (said.both(" ").strip(),)
+def _preparers(case: Case, given: Iterable[str]) -> tuple[str, ...]:
+    """Who made the study: those named, and the author of its report; without either the contact, else the firm."""
+    author = report_statement.read(case.file.folder / report_statement.FILE)["report.author"].both(" ").strip()
+    named = [name.strip() for name in (*given, author) if name.strip()]
     firm = case.file.study.firm
-    return (firm.contact or f"{firm.name_zh} {firm.name_en}",)
+    return tuple(dict.fromkeys(named)) or (firm.contact or f"{firm.name_zh} {firm.name_en}",)
 
 
 def software() -> dict[str, str]:

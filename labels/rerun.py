@@ -49,8 +49,11 @@ class Rerun:
         return not any(c.passed is False for c in self.checks)
 
 
-def run(bundle: Bundle, folder: Path, solve: brightway.Solve = brightway.solve) -> Rerun:
-    """Repeats the calculation in an empty folder of one's own; what does not agree is a failed check, never an error."""
+def run(bundle: Bundle, folder: Path, solve: brightway.Solve = brightway.solve, *, draws: bool = True) -> Rerun:
+    """Repeats the calculation in an empty folder of one's own, by default with the draws behind its interval.
+
+    What does not agree is a failed check, never an error.
+    """
     checks: list[Check] = []
     case: Case | None = None
     try:
@@ -62,7 +65,7 @@ def run(bundle: Bundle, folder: Path, solve: brightway.Solve = brightway.solve) 
     except TanbiaoError as error:
         case = None
         checks.append(Check("rebuild", False, _all(error)))
-    checks += _replayed(bundle, folder)
+    checks += _replayed(bundle, folder, draws)
     checks.append(_software(bundle))
     return Rerun(tuple(checks), case)
 
@@ -126,10 +129,10 @@ def _number(trail: Any) -> float | None:
         return None
 
 
-def _replayed(bundle: Bundle, folder: Path) -> Iterator[Check]:
+def _replayed(bundle: Bundle, folder: Path, draws: bool) -> Iterator[Check]:
     """The stranger's check of the trail file itself."""
     try:
-        found = checking.recheck(folder / TRAIL, draws=True)
+        found = checking.recheck(folder / TRAIL, draws)
     except (InputError, OSError) as error:
         what = _all(error) if isinstance(error, InputError) else Text("轨迹文件不在", "the trail is not there")
         yield Check("trail", False, what)

@@ -193,7 +193,9 @@ def _parsed(path: Path) -> dict[str, Any]:
         if len(data) <= LARGEST:
             return tomllib.loads(data.decode("utf-8-sig"))
         why = Text("文件过大", "it is too large")
-    except (OSError, ValueError, RecursionError) as error:
+    except OSError as error:
+        why = Text(error.strerror or "", error.strerror or "")
+    except (ValueError, RecursionError) as error:
         why = Text(str(error), str(error))
     raise InputError.one(
         "wording-toml", Text(f"{path.name} 无法读取：{why.zh}", f"{path.name} cannot be read: {why.en}"),

@@ -117,6 +117,13 @@ def of_trail(trail: Mapping[str, Any], name: str) -> Model:
 
 def compare(old: Model, new: Model, *, orders: int = shapley.ORDERS, seed: int = 0) -> Lineage:
     """The lineage of two models; raises InputError where their functional units leave nothing to compare."""
+    systems = [str((m.subject.get("system") or {}).get("id", "")) for m in (old, new)]
+    if systems[0] != systems[1]:
+        raise InputError.one(
+            "other-product",
+            Text(f"产品系统不同：{systems[0]}、{systems[1]}", f"The product systems differ: {systems[0]}, {systems[1]}"),
+            Text("只比较同一产品的两个版本；不同产品见 tanbiao bids", "Compare two versions of one product; for different products see tanbiao bids"),
+        )  # fmt: skip
     one, two = old.functional_unit, new.functional_unit
     if (one.id, one.unit) != (two.id, two.unit):
         raise InputError.one(

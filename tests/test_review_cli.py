@@ -64,7 +64,7 @@ def test_json_of_every_command(case: Path, tmp_path: Path) -> None:
     submitted = json.loads(
         run("submit", case.parent / "study", "--out", tmp_path / "c.tanbiao", "--preparer", "王编", "--json").stdout
     )
-    assert submitted["prepared_by"] == ["王编"]
+    assert submitted["prepared_by"] == ["王编", "示例编制人（虚构） Example author (fictitious)"]
     found = json.loads(run("review", case, "--out", tmp_path / "r", "--by", "李核", "--seed", "1", "--json").stdout)
     assert {"bundle", "rerun", "rules", "balances", "quality", "plan", "points"} <= set(found)
     workbook(answers(Review(found)), tmp_path / "r" / "review.xlsx")

@@ -314,7 +314,7 @@ def test_a_study_that_does_not_give_its_trail_is_found(made: Bundle, tmp_path: P
     row = next(r for r in text.splitlines()[1:] if r.split(",")[3].replace(".", "").isdigit())
     cells = row.split(",")
     cells[3] = repr(float(cells[3]) * 1.01)
-    found = rerun.run(changed(made, name, text.replace(row, ",".join(cells)).encode()), tmp_path)
+    found = rerun.run(changed(made, name, text.replace(row, ",".join(cells)).encode()), tmp_path, draws=False)
 
     assert "model" in failed(found)
 
@@ -323,14 +323,14 @@ def test_a_number_in_the_trail_that_was_lowered_is_found(made: Bundle, tmp_path:
     """The stated total is 1 % less than the model gives."""
     plain = json.loads(made.files["trail.json"])
     plain["results"]["footprint"]["total"] *= 0.99
-    found = rerun.run(changed(made, "trail.json", trail.canonical(plain)), tmp_path)
+    found = rerun.run(changed(made, "trail.json", trail.canonical(plain)), tmp_path, draws=False)
 
     assert {"result", "trail: total"} <= failed(found)
 
 
 def test_another_secret_gives_another_root(made: Bundle, tmp_path: Path) -> None:
     """Single disclosures would not fit."""
-    found = rerun.run(changed(made, "study/study.secret", b"0" * 64 + b"\n"), tmp_path)
+    found = rerun.run(changed(made, "study/study.secret", b"0" * 64 + b"\n"), tmp_path, draws=False)
 
     assert failed(found) == {"merkle"}
 
@@ -346,5 +346,5 @@ def test_a_bundle_that_cannot_be_built_is_a_finding_not_a_crash(made: Bundle, tm
     ):
         folder = tmp_path / str(number)
         folder.mkdir()
-        found = rerun.run(changed(made, name, data), folder)
+        found = rerun.run(changed(made, name, data), folder, draws=False)
         assert not found.ok
