@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Literal
 import click
 
 from commands import output
+from commands.issue import issuing_options, need, report, sign_and_register
 from commands.study import json_option, study_argument, systems_option
 from inventories.problem import Text
 
@@ -152,26 +153,45 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
         click.echo(f"! {notice['zh']} / {notice['en']}", err=True)
 
 
-@click.command(epilog="Example 示例:  tanbiao label my-chair --out chair.pdf")
+@click.command(
+    epilog="Example 示例:  tanbiao label my-chair --out chair.pdf\n\n"
+    "tanbiao label my-chair --type self-declared --key maker.p12 --register register.db --register-key register.p12 --out chair.pdf"
+)
 @study_argument
 @click.option(
     "--out", type=click.Path(path_type=Path, dir_okay=False), required=True, help="The PDF to write.  输出 PDF"
 )
+@click.option(
+    "--type", "document_type", type=click.Choice(["draft", "self-declared"]), default="draft", show_default=True,
+    help="self-declared: signed by the maker and registered.  自我声明：企业签名并登记",
+)  # fmt: skip
 @DISCLOSE
 @systems_option
-def label(study: Path, out: Path, disclose: Literal["none", "full"], systems: Path | None) -> None:
-    """Render the two-page bilingual draft sheet.  生成中英双语碳足迹测算结果 PDF"""
+@issuing_options(required=False)
+def label(
+    study: Path, out: Path, document_type: Literal["draft", "self-declared"], disclose: Literal["none", "full"], systems: Path | None, **options: Any
+) -> None:  # fmt: skip
+    """Render the two-page bilingual draft sheet, or a signed self-declared footprint.  生成碳足迹测算结果或自我声明的标签 PDF"""
     from inventories import atomic
-    from labels import document
+    from labels import document, record
     from labels import label as drawing
     from lca import apart
     from lca.case import Case
 
+    signed = document_type != "draft"
+    if signed:
+        need(key=options["key"], register=options["register"], register_key=options["register_key"])
+    elif any(options.values()):
+        raise click.UsageError("Drafts are never signed; add --type self-declared.  草稿不签名，请加 --type self-declared")
     with apart.engine() as solve:
         case = Case.open(study, systems, solve)
         document.warm()
-        sheet = drawing.render(case.trail, disclose=disclose)
+        sheet = None if signed else drawing.render(case.trail, disclose=disclose)
     out.parent.mkdir(parents=True, exist_ok=True)
+    if sheet is None:
+        made = record.make(case.trail, document_type, disclose)
+        report(sign_and_register(made, case.trail, out, **options), out)
+        return
     atomic.write_bytes(out, sheet)
     output.say(Text(f"已写出 {out}", f"Wrote {out}"))
 

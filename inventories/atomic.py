@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
 from inventories.problem import MachineError, Text
@@ -11,17 +12,22 @@ from inventories.problem import MachineError, Text
 
 def write_bytes(path: Path, data: bytes, *, mode: int = 0o644) -> None:
     """Replaces `path` by `data` in one step, readers see the old file or the new; raises MachineError when it cannot."""
-    _write(path, data, mode)
+    _write(path, (data,), mode)
 
 
 def write_text(path: Path, text: str) -> None:
     """The same for UTF-8 text; line ends stay as they are."""
-    _write(path, text.encode("utf-8"), 0o644)
+    _write(path, (text.encode("utf-8"),), 0o644)
+
+
+def write_lines(path: Path, lines: Iterable[str]) -> None:
+    """The same for lines without line ends, as many as there are: they are not held in memory."""
+    _write(path, ((line + "\n").encode("utf-8") for line in lines), 0o644)
 
 
 def create_bytes(path: Path, data: bytes, *, mode: int = 0o600) -> bool:
     """Writes `path` only if it is not there; False when somebody else was first. The file appears whole or not at all."""
-    temporary = _temporary(path, data, mode)
+    temporary = _temporary(path, (data,), mode)
     try:
         # A hard link fails if the name exists: of two processes exactly one creates the file.
         os.link(temporary, path)
@@ -35,7 +41,7 @@ def create_bytes(path: Path, data: bytes, *, mode: int = 0o600) -> bool:
     return True
 
 
-def _write(path: Path, data: bytes, mode: int) -> None:
+def _write(path: Path, data: Iterable[bytes], mode: int) -> None:
     temporary = _temporary(path, data, mode)
     try:
         temporary.replace(path)
@@ -45,7 +51,7 @@ def _write(path: Path, data: bytes, mode: int) -> None:
     _sync_folder(path.parent)
 
 
-def _temporary(path: Path, data: bytes, mode: int) -> Path:
+def _temporary(path: Path, data: Iterable[bytes], mode: int) -> Path:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(prefix=f".{path.name[:40]}.", suffix=".tmp", dir=path.parent)
@@ -54,7 +60,7 @@ def _temporary(path: Path, data: bytes, mode: int) -> Path:
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            stream.writelines(data)
             stream.flush()
             os.fsync(stream.fileno())
         temporary.chmod(mode)

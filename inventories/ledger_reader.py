@@ -53,7 +53,7 @@ def read(path: Path) -> LedgerFile:
     _tidy(raw)
     parts = validation.Parts(raw, reading, file.parent, ledger_form.tables(), ledger_form.MODELS)
     ledger_checks.check(parts)
-    made = validation.whole(Ledger, raw, reading)
+    made = validation.checked(Ledger, raw, reading)
     reading.problems.raise_if_any()
     assert made is not None  # noqa: S101 - for mypy: a fault would have been raised
     return LedgerFile(_with_digests(made, file.parent), file, file.parent, reading.places, tuple(reading.notices))

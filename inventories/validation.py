@@ -26,11 +26,11 @@ M = TypeVar("M", bound=BaseModel)
 
 def study(raw: Mapping[str, Any], reading: Reading) -> Study | None:
     """The Study in plain data, or None with every fault noted."""
-    return whole(Study, raw, reading)
+    return checked(Study, raw, reading)
 
 
-def whole(model: type[M], raw: Mapping[str, Any], reading: Reading) -> M | None:
-    """A whole document in plain data, or None with every fault noted."""
+def checked(model: type[M], raw: Mapping[str, Any], reading: Reading) -> M | None:
+    """A whole file as its model, or None with every fault noted."""
     _check_text(raw, (), reading)
     try:
         # JSON is pydantic's strict middle way: dates and choices as words, but no number out of text.

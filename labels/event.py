@@ -6,6 +6,7 @@ The leaf is the RFC 8785 text of the event, so that anyone can hash it again:
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -15,19 +16,14 @@ from typing import TYPE_CHECKING, Any
 from inventories import cell
 from inventories.problem import InputError, Place, Problems, Text
 from labels import merkle
-from lca import trail
+from labels.state import STEPS
 
 if TYPE_CHECKING:
     from labels.record import Record
 
 KINDS: Mapping[str, Text] = {
-    "issued": Text("签发", "issued"),
-    "sealed": Text("签章", "sealed"),
-    "suspended": Text("暂停", "suspended"),
-    "reinstated": Text("恢复", "reinstated"),
-    "withdrawn": Text("撤销", "withdrawn"),
-    "superseded": Text("替代", "superseded"),
-    "corrected": Text("更正", "corrected"),
+    kind: STEPS[kind]
+    for kind in ("issued", "sealed", "suspended", "reinstated", "withdrawn", "superseded", "corrected")
 }
 SUBJECTS: Mapping[str, Text] = {
     "label": Text("标签", "label"),
@@ -42,6 +38,8 @@ MOST_EXTRA = 40
 _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._:/-]{0,99}")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
+_OWN = ("kind", "subject", "id", "digest", "reason", "who", "when", "extra", "index")
+"""names of the event itself: `extra` may not pretend to be it"""
 _CURE = Text("对照 docs/register.md 修正该项", "Mend it after docs/register.md")
 
 
@@ -69,13 +67,13 @@ class Event:
         }  # fmt: skip
 
     def leaf(self) -> bytes:
-        """The bytes that are hashed into the tree."""
-        return trail.canonical(self.to_json())
+        """The bytes that are hashed into the tree: RFC 8785, which for texts under ASCII names the standard library writes as well."""
+        return json.dumps(self.to_json(), ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 
     @classmethod
     def from_json(cls, data: Any, place: Place | None = None) -> Event:
         """Raises InputError for a foreign shape or a malformed event."""
-        names = ("kind", "subject", "id", "digest", "reason", "who", "when")
+        names = _OWN[:7]
         shaped = (
             isinstance(data, dict)
             and data.keys() == {*names, "extra"}
@@ -126,7 +124,7 @@ class Event:
         if len(self.extra) > MOST_EXTRA:
             wrong("extra", f"超过 {MOST_EXTRA} 项", f"more than {MOST_EXTRA} items")
         for name, text in self.extra.items():
-            if not _KEY.fullmatch(name) or not isinstance(text, str):
+            if not isinstance(name, str) or not _KEY.fullmatch(name) or name in _OWN or not isinstance(text, str):
                 wrong(
                     "extra", f"{str(name)[:40]!r} 不是“名称: 文本”", f"{str(name)[:40]!r} is no pair of name and text"
                 )
@@ -136,7 +134,7 @@ class Event:
             **{f"extra.{k}": v for k, v in self.extra.items() if isinstance(v, str)},
         }
         for name, text in texts.items():
-            if len(text) > LONGEST or not cell.printable(text):
+            if len(text) > LONGEST or not (text.isprintable() or cell.printable(text)):
                 wrong(
                     name,
                     f"文字过长（>{LONGEST}）或含控制字符",

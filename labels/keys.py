@@ -7,7 +7,6 @@ believed is another question: labels/chain.py.
 from __future__ import annotations
 
 import base64
-import binascii
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -77,20 +76,23 @@ class Seal:
     @classmethod
     def from_json(cls, data: Any, file: str = "") -> Seal:
         """Raises InputError for anything that is not a seal."""
+        problem = InputError.one(
+            "seal-shape",
+            Text("签名数据的格式不对", "This is not a detached signature"),
+            Text("使用 tanbiao 写出的原始文件", "Use the file as tanbiao wrote it"),
+            Place(file=file),
+        )
+        shaped = isinstance(data, Mapping) and data.keys() == {"algorithm", "signature", "certificates"}
+        if not shaped or data["algorithm"] not in ALGORITHMS or not isinstance(data["certificates"], list):
+            raise problem
         try:
-            if set(data) != {"algorithm", "signature", "certificates"} or data["algorithm"] not in ALGORITHMS:
-                raise ValueError("fields")
-            found = [x509.load_der_x509_certificate(_bytes(c)) for c in data["certificates"]]
-            if not 1 <= len(found) <= 8:
-                raise ValueError("certificates")
-            return cls(data["algorithm"], _bytes(data["signature"]), found[0], tuple(found[1:]))
-        except (ValueError, TypeError, KeyError, AttributeError, binascii.Error) as error:
-            raise InputError.one(
-                "seal-shape",
-                Text("签名数据的格式不对", "This is not a detached signature"),
-                Text("使用 tanbiao 写出的原始文件", "Use the file as tanbiao wrote it"),
-                Place(file=file),
-            ) from error
+            found = [x509.load_der_x509_certificate(_bytes(c)) for c in data["certificates"][:9]]
+            signature = _bytes(data["signature"])
+        except (ValueError, TypeError, AttributeError) as error:
+            raise problem from error
+        if not 1 <= len(found) <= 8:
+            raise problem
+        return cls(data["algorithm"], signature, found[0], tuple(found[1:]))
 
     def fits(self, data: bytes) -> bool:
         """Whether the signature is that of its certificate's key over exactly these bytes."""

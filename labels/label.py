@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -118,6 +118,15 @@ def _fitted(made: Record) -> document.Layout:
                 ),
             )
         density = thinner
+
+
+def sources(made: Record) -> Iterator[str]:
+    """The HTML of every layout that the label can have, the likeliest first: the words that verification looks for on the pages."""
+    base = sheet.context(made, document.Gallery())
+    density: Density | None = _first_guess(made)
+    while density is not None:
+        yield document.html("label.html", **base, **_rows(made, density))
+        density = _thinner(density, 1)  # the sizes of page 1 change no word
 
 
 def _rows(made: Record, density: Density) -> dict[str, Any]:

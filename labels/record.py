@@ -11,6 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal
 
 from inventories.problem import InputError, Text
@@ -124,6 +125,11 @@ class Record:
         return f"TB-{LETTERS[self.document_type]}-{digest[:ID_DIGITS]}"
 
     def canonical(self) -> bytes:
+        """RFC 8785 bytes, made once: whoever verifies a label asks for them and their digest a dozen times."""
+        return self._canonical
+
+    @cached_property
+    def _canonical(self) -> bytes:
         return trails.canonical(self.to_json())
 
     def digest(self) -> str:

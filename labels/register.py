@@ -21,7 +21,7 @@ from labels.checkpoint import Checkpoint
 from labels.event import Entry, Event, moment
 from labels.keys import Key
 from labels.proof import Proof
-from labels.rows import AUDIT, PAGE, Rows
+from labels.rows import AUDIT, PAGE, READ_THROUGH, Rows
 from labels.standing import Standing, fold
 from labels.storage import events, standing
 
@@ -107,23 +107,30 @@ class Register:
 
     # -- reading -----------------------------------------------------------------------------------------------------
 
+    @contextmanager
+    def reading(self) -> Iterator[Rows]:
+        """The rows as one transaction sees them."""
+        with storage.in_words(self.name), self._engine.connect() as connection:
+            yield Rows(connection, self.name)
+
     @property
     def size(self) -> int:
         """Number of events."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return rows.size()
 
     def root(self, size: int) -> bytes:
         """Tree hash of the first `size` events."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return rows.root(size)
 
     def entries(
-        self, start: int = 0, end: int | None = None, *, ids: Sequence[str] = (), kind: str = "", since: str = "", until: str = ""
+        self, start: int = 0, end: int | None = None, *, id: str = "", uscc: str = "", kind: str = "", since: str = "", until: str = ""  # noqa: A002
     ) -> Iterator[Entry]:  # fmt: skip
         """Events in their order, filtered; `since` and `until` are moments. Read in pages."""
         wanted = [] if end is None else [events.c.number < end]
-        wanted += [events.c.id.in_(ids)] if ids else []
+        wanted += [events.c.id == id] if id else []
+        wanted += [events.c.id.in_(sa.select(standing.c.id).where(standing.c.uscc == uscc))] if uscc else []
         wanted += [events.c.kind == kind] if kind else []
         wanted += [events.c.moment >= since] if since else []
         wanted += [events.c.moment <= until] if until else []
@@ -134,7 +141,7 @@ class Register:
             .limit(PAGE)
         )
         while True:
-            with self._reading() as rows:
+            with self.reading() as rows:
                 page = [rows.entry(row) for row in rows.connection.execute(asked.where(events.c.number >= start))]
             yield from page
             if len(page) < PAGE:
@@ -142,9 +149,18 @@ class Register:
             start = page[-1].index + 1
 
     def status(self, id: str, at: str | date | datetime | None = None) -> Standing:  # noqa: A002
-        """How one id stands, or stood at a moment (a day counts to its last second); folded from its events."""
-        with self._reading() as rows:
+        """How one id stands, or stood at a moment (a day counts to its last second); folded from its events.
+
+        Raises InputError if the register is not that of its last checkpoint, or hides an event of this id.
+        """
+        with self.reading() as rows:
             found = rows.standings([id])[id]
+            if (last := rows.last_note()) is not None:
+                self._agree(rows, last).raise_if_any()
+            if rows.size() <= READ_THROUGH and (hidden := rows.hidden(id)):
+                raise rows.changed(
+                    f"第 {hidden[0]} 条事件被挪到别的编号下", f"event {hidden[0]} is filed under another id"
+                )
         return found if at is None else fold(id, found.entries, moment(at))
 
     def search(
@@ -162,7 +178,7 @@ class Register:
         found: list[Standing] = []
         last = ""
         while True:
-            with self._reading() as rows:
+            with self.reading() as rows:
                 page = rows.connection.execute(asked.where(standing.c.id > last)).scalars().all()
                 known = rows.standings(page)
             stood = (fold(one, known[one].entries, until) for one in page)
@@ -173,7 +189,7 @@ class Register:
 
     def proof(self, index: int, key: Key | None = None) -> Proof:
         """That entry `index` is in the tree of the first checkpoint signed after it; with a key, one is signed if there is none."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             if not 0 <= index < rows.size():
                 what = Text(f"登记簿中没有第 {index} 条事件", f"There is no event {index} in the register")
                 raise InputError.one(
@@ -192,7 +208,7 @@ class Register:
                 ),
                 Place(file=self.name),
             )
-        with self._reading() as rows:
+        with self.reading() as rows:
             self._agree(rows, signed).raise_if_any()
             path = merkle.inclusion_path(rows.nodes(), index, signed.size)
             made = Proof(index, rows.at(index).event, tuple(path), signed)
@@ -204,7 +220,7 @@ class Register:
 
     def consistency(self, old: int, new: int) -> list[bytes]:
         """The path from the tree of `old` events to that of `new`; raises InputError for sizes that there are not."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             if not 0 < old <= new <= rows.size():
                 what = f"0 < {old} ≤ {new} ≤ {rows.size()}"
                 raise InputError.one(
@@ -217,20 +233,20 @@ class Register:
 
     def agrees(self, found: Checkpoint) -> Problems:
         """Why a checkpoint from elsewhere (a label, a mirror) is not of this register's tree; empty if it is."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             return self._agree(rows, found)
 
     def notes(self) -> Iterator[Checkpoint]:
         """Every checkpoint that was signed or taken in, the smallest first."""
-        with self._reading() as rows:
+        with self.reading() as rows:
             yield from rows.notes()
 
-    # -- inside ------------------------------------------------------------------------------------------------------
+    def last_note(self) -> Checkpoint | None:
+        """The checkpoint of the greatest size."""
+        with self.reading() as rows:
+            return rows.last_note()
 
-    @contextmanager
-    def _reading(self) -> Iterator[Rows]:
-        with storage.in_words(self.name), self._engine.connect() as connection:
-            yield Rows(connection, self.name)
+    # -- inside ------------------------------------------------------------------------------------------------------
 
     @contextmanager
     def _writing(self) -> Iterator[Rows]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,8 @@ from labels.storage import checkpoints, events, standing
 
 PAGE = 1000
 """rows read or written at a time: memory stays flat"""
+READ_THROUGH = 20_000
+"""events up to which one id is also looked for in every text (0.1 s); beyond, `tanbiao register audit` does so"""
 AUDIT = Text(
     "不要采信；用 tanbiao register audit 与镜像比对",
     "Do not rely on it; compare it with a mirror: tanbiao register audit",
@@ -80,14 +83,7 @@ class Rows:
         return merkle.root(self.nodes(), size)
 
     def entry(self, row: Sequence[Any]) -> Entry:
-        """The entry in a row of number, text and hashes; raises InputError if the text was changed."""
-        number, leaf, hashes = row
-        if not isinstance(leaf, str) or not isinstance(hashes, bytes) or merkle.leaf_hash(leaf.encode()) != hashes[:32]:
-            raise self.changed(
-                f"第 {number} 条事件的内容与其哈希不符", f"the text of event {number} does not fit its hash"
-            )
-        place = Place(file=self.name, row=number)
-        return Entry(number, hashes[:32], Event.from_json(strictjson.loads(leaf.encode(), self.name), place))
+        return entry_of(row, self.name)
 
     def at(self, number: int) -> Entry:
         row = self.connection.execute(_ROW, {"number": number}).first()
@@ -105,8 +101,21 @@ class Rows:
                     raise self.changed(
                         f"第 {entry.index} 条事件的编号被改动", f"the id of event {entry.index} was changed"
                     )
-                found[entry.event.id] = found[entry.event.id].after(entry)
+                try:
+                    found[entry.event.id] = found[entry.event.id].after(entry)
+                except InputError:
+                    zh = f"第 {entry.index} 条事件不是该编号允许的步骤：之前的事件被删去或改动"
+                    en = f"event {entry.index} is no step that its id may take: an earlier one was dropped or changed"
+                    raise self.changed(zh, en) from None
         return found
+
+    def hidden(self, one: str) -> list[int]:
+        """Events of this id by their text that the column `id` files elsewhere: somebody hides them. Reads every text."""
+        needle = f'"id":{json.dumps(one)},"kind":'
+        asked = sa.select(events.c.number, events.c.leaf).where(
+            events.c.id != one, events.c.leaf.contains(needle, autoescape=True)
+        )
+        return [number for number, leaf in self.connection.execute(asked) if needle in leaf]
 
     def add(self, entries: Sequence[Entry], hashes: Sequence[bytes], changed: Sequence[Standing]) -> None:
         """Writes new events with the subtrees they complete, and the rows that searches look through."""
@@ -151,9 +160,25 @@ class Rows:
                 )
 
     def changed(self, zh: str, en: str) -> InputError:
-        """The register was tampered with."""
-        what = Text(f"登记簿被改动：{zh}", f"The register was tampered with: {en}")
-        return InputError.one("register-changed", what, AUDIT, Place(file=self.name))
+        return changed(self.name, zh, en)
+
+
+def entry_of(row: Sequence[Any], name: str) -> Entry:
+    """The entry in a row of number, text and hashes; raises InputError if the text was changed."""
+    number, leaf, hashes = row
+    if not isinstance(leaf, str) or not isinstance(hashes, bytes) or merkle.leaf_hash(leaf.encode()) != hashes[:32]:
+        raise changed(
+            name, f"第 {number} 条事件的内容与其哈希不符", f"the text of event {number} does not fit its hash"
+        )
+    return Entry(
+        number, hashes[:32], Event.from_json(strictjson.loads(leaf.encode(), name), Place(file=name, row=number))
+    )
+
+
+def changed(name: str, zh: str, en: str) -> InputError:
+    """The register was tampered with."""
+    what = Text(f"登记簿被改动：{zh}", f"The register was tampered with: {en}")
+    return InputError.one("register-changed", what, AUDIT, Place(file=name))
 
 
 def shown(one: Standing) -> Mapping[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from markupsafe import Markup
@@ -47,6 +47,7 @@ def context(made: Record, gallery: document.Gallery) -> dict[str, Any]:
         "level": wording.LEVELS[made.verification.level] if made.verification else None,
         "opinion": wording.OPINIONS[made.verification.opinion] if made.verification else None,
         "certificate": _certificate(made),
+        "place": _place(made.register or {}),
         "standing": wording.STANDING[made.document_type],
         "enterprise": _enterprise(made.enterprise),
         "unit": record.UNIT,
@@ -76,6 +77,14 @@ def _choices(made: Record) -> list[tuple[Text, Text]]:
         (Text("电力", "electricity"), wording.of(wording.ELECTRICITY, made.method.electricity)),
         (Text("回收", "recycling"), wording.of(wording.RECYCLING, made.method.recycling)),
     ]
+
+
+def _place(register: Mapping[str, str]) -> str:
+    """Address and origin of the register in one line."""
+    url, origin = register.get("url", ""), register.get("origin", "")
+    if url and lettering.ems(url + origin) > 43:
+        url, origin = lettering.cut(url, 28), lettering.cut(origin, 13)
+    return " | ".join(part for part in (url, lettering.cut(origin, 43)) if part)
 
 
 def _certificate(made: Record) -> list[tuple[Text, str]]:

@@ -51,6 +51,22 @@ NAMES: Mapping[str, Text] = {
 
 Step = str
 
+STEPS: Mapping[Step, Text] = {
+    "submitted": Text("提交", "submitted"),
+    "taken-up": Text("受理", "taken up"),
+    "returned": Text("退回", "returned"),
+    "verified": Text("核查通过", "verified"),
+    "certified": Text("获证", "certified"),
+    "surveyed": Text("监督审核", "surveyed"),
+    "issued": Text("签发", "issued"),
+    "sealed": Text("签章", "sealed"),
+    "suspended": Text("暂停", "suspended"),
+    "reinstated": Text("恢复", "reinstated"),
+    "withdrawn": Text("撤销", "withdrawn"),
+    "superseded": Text("替代", "superseded"),
+    "corrected": Text("更正", "corrected"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Machine:
@@ -71,14 +87,15 @@ class Machine:
         """The state after the step; raises InputError naming the steps that are allowed. `what` is the id that is asked for."""
         if self.permits(state, step):
             return self.steps[state][step]
-        here, may = NAMES[state], self.allowed(state)
+        here, may = NAMES[state], [STEPS[s] for s in self.allowed(state)]
+        tried = STEPS.get(step, Text(step, step))
         raise InputError.one(
             "illegal-step",
             Text(
-                f"{self.name.zh}{f' {what}' if what else ''}：状态为“{here.zh}”时不能执行 {step}",
-                f"{self.name.en}{f' {what}' if what else ''} is {here.en}: the step {step} is not allowed",
+                f"{self.name.zh}{f' {what}' if what else ''}：状态为“{here.zh}”时不能“{tried.zh}”",
+                f"{self.name.en}{f' {what}' if what else ''} is {here.en}: it cannot be {tried.en}",
             ),
-            Text(f"此状态允许的步骤：{'、'.join(may)}", f"Steps allowed here: {', '.join(may)}")
+            Text(f"此状态允许：{'、'.join(m.zh for m in may)}", f"Allowed here: {', '.join(m.en for m in may)}")
             if may
             else Text("这是最终状态，不能再变更；需要时另发新标签", "This state is final; issue a new one if need be"),
             place,

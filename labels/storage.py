@@ -116,7 +116,13 @@ def in_words(name: str) -> Iterator[None]:
         yield
     except sa.exc.DBAPIError as error:
         text = str(error.orig)
-        if "readonly" in text or "unable to open" in text or "disk" in text or "permission" in text.lower():
+        if (
+            "readonly" in text
+            or "unable to open" in text
+            or "disk I/O" in text
+            or "disk is full" in text
+            or "permission" in text.lower()
+        ):
             raise MachineError(
                 Text(f"登记簿 {name} 无法打开或写入：{text}", f"The register {name} cannot be opened or written: {text}"),
                 Text("检查文件和所在目录是否存在、可写且有空间（SQLite 在旁边写 -wal 文件）", "See that the file and its folder exist, can be written and have room (SQLite writes a -wal file beside it)"),

@@ -44,23 +44,27 @@ def recheck(path: Path, draws: bool = False) -> Recheck:
     """Recomputes the trail at `path`, with `draws` also its interval and scores; raises InputError for a file that is no trail."""
     if path.is_dir():
         raise _no_trail(
-            path,
+            path.name,
             Text("这是一个文件夹", "This is a folder"),
             Text("请指明其中的 trail.json", "Name the trail.json in it"),
         )
     if path.is_file() and _start(path) == b"%PDF-":
         raise _no_trail(
-            path,
+            path.name,
             Text("这是 PDF，不是轨迹文件", "This is a PDF, not a trail"),
             Text(
                 "在 PDF 阅读器的附件栏另存 trail.json（仅公开轨迹的标签带有该附件），再复算它",
                 "Save the attachment trail.json from it in your PDF reader (only labels with a disclosed trail carry one) and replay that",
             ),
         )
-    data = strictjson.load(path)
+    return recheck_data(strictjson.load(path), path.name, draws)
+
+
+def recheck_data(data: Any, name: str, draws: bool = False) -> Recheck:
+    """Recomputes a trail that was read already; `name` is the file named in errors. Raises InputError for what is no trail."""
     if not isinstance(data, dict) or data.get("format") != trail.FORMAT:
         raise _no_trail(
-            path,
+            name,
             Text("这不是 tanbiao 轨迹文件", "This is no tanbiao trail"),
             Text(
                 "请使用 trail.json；result.json 与 record.json 不含计算过程",
@@ -71,7 +75,7 @@ def recheck(path: Path, draws: bool = False) -> Recheck:
         return _recheck(data, draws)
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise _no_trail(
-            path,
+            name,
             Text(
                 f"轨迹文件不完整（{type(error).__name__}：{error}）",
                 f"The trail is not complete ({type(error).__name__}: {error})",
@@ -85,8 +89,8 @@ def _start(path: Path) -> bytes:
         return stream.read(5)
 
 
-def _no_trail(path: Path, what: Text, cure: Text) -> InputError:
-    return InputError.one("trail-shape", what, cure, Place(file=path.name))
+def _no_trail(name: str, what: Text, cure: Text) -> InputError:
+    return InputError.one("trail-shape", what, cure, Place(file=name))
 
 
 def _recheck(data: Mapping[str, Any], draws: bool) -> Recheck:

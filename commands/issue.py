@@ -1,0 +1,152 @@
+"""Signing and registering labels: self-declared footprints out of `tanbiao label`, verified labels out of `tanbiao issue`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Literal, TypeVar
+
+import click
+
+from commands import output
+from commands.keys import key_options, open_key
+from commands.study import json_option
+from inventories.problem import InputError, Text
+
+if TYPE_CHECKING:
+    from labels.document import Attachment
+    from labels.record import Record
+    from labels.signature import Time
+
+FILE = click.Path(path_type=Path, dir_okay=False)
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def issuing_options(required: bool) -> Callable[[F], F]:
+    """`--key`, `--register`, `--register-key`, their password files, `--tsa`, `--register-url`, `--preceding`."""
+    options = [
+        key_options(required, what="PKCS#12 file of the maker's or body's key.  签名密钥"),
+        click.option("--register", required=required, help="Register to enter it in.  登记簿"),
+        click.option(
+            "--register-key", type=FILE, required=required, help="PKCS#12 file of the register's key.  登记簿密钥"
+        ),
+        click.option("--register-password-file", type=FILE, help="Its password, if it is another.  登记簿密钥密码文件"),
+        click.option(
+            "--register-url", default="", help="Where the state can be looked up; goes into the QR code.  查询网址"
+        ),
+        click.option("--tsa", metavar="URL", help="RFC 3161 time-stamp authority (uses the network).  时间戳服务"),
+        click.option("--preceding", default="", help="Id of the label that this one replaces.  被替代的标签编号"),
+    ]
+
+    def decorate(command: F) -> F:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return decorate
+
+
+def sign_and_register(
+    record: Record,
+    trail: Mapping[str, Any],
+    out: Path,
+    *,
+    key: Path,
+    password_file: Path | None,
+    register: str,
+    register_key: Path,
+    register_password_file: Path | None,
+    register_url: str,
+    tsa: str | None,
+    preceding: str,
+    more: tuple[Attachment, ...] = (),
+) -> Record:
+    """Issues the record as a signed PDF at `out`; gives the record as it was registered."""
+    from labels import issuing
+    from labels.register import Register
+
+    own, keeper = open_key(key, password_file), open_key(register_key, register_password_file or password_file)
+    with Register.open(register) as opened:
+        made = record.revised(register={"name": keeper.holder.called, "origin": opened.origin, "url": register_url})
+        issuing.issue(
+            made,
+            trail,
+            own,
+            opened,
+            keeper,
+            datetime.now(UTC).replace(microsecond=0),
+            more,
+            out=out,
+            time=_time(tsa),
+            preceding=preceding,
+        )
+    return made
+
+
+def _time(url: str | None) -> Time | None:
+    if not url:
+        return None
+    from labels import timestamp
+    from labels.signature import Time
+
+    return Time(timestamp.stamper(url))
+
+
+def need(**given: object) -> None:
+    """Raises a usage error naming the options that a signed label needs and that are missing."""
+    missing = [f"--{name.replace('_', '-')}" for name, value in given.items() if not value]
+    if missing:
+        raise click.UsageError(f"A signed label needs {', '.join(missing)}.  签名的标签还需要 {'、'.join(missing)}")
+
+
+def report(made: Record, out: Path, as_json: bool = False) -> None:
+    """Says what was issued."""
+    if as_json:
+        output.emit_json(
+            {"file": str(out), "id": made.id, "document_type": made.document_type, "record_sha256": made.digest()}
+        )
+        return
+    output.say(Text(f"已签发并登记 {made.id}：{out}", f"Issued and registered {made.id}: {out}"))
+
+
+@click.command(
+    epilog="Example 示例:  tanbiao issue trail.json --statement statement.json --key body.p12 --register register.db "
+    "--register-key register.p12 --out label.pdf"
+)
+@click.argument("trail", type=FILE)
+@click.option("--statement", type=FILE, required=True, help="The verification statement (JSON).  核查陈述")
+@click.option("--out", type=FILE, required=True, help="The PDF to write.  输出 PDF")
+@click.option(
+    "--disclose",
+    type=click.Choice(["none", "full"]),
+    default="none",
+    show_default=True,
+    help="full: attach the trail.  附上核算轨迹",
+)
+@issuing_options(required=True)
+@json_option
+def issue(
+    trail: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
+) -> None:
+    """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
+    from labels.statement import Statement
+
+    from inventories import strictjson
+    from labels import record
+    from labels.document import Attachment
+    from lca import trail as trails
+
+    data = strictjson.load(trail)
+    if not isinstance(data, dict) or data.get("format") != trails.FORMAT:
+        raise InputError.one(
+            "trail-shape",
+            Text("这不是 tanbiao 轨迹文件", "This is no tanbiao trail"),
+            Text("请使用 trail.json", "Use trail.json"),
+        )
+    found = Statement.from_json(strictjson.load(statement))
+    made = record.make(data, "verified", disclose, verification=found.as_verification())
+    attached = Attachment(
+        "statement.json", trails.canonical(found.to_json()), "Data", "核查陈述 Verification statement"
+    )
+    report(sign_and_register(made, data, out, more=(attached,), **options), out, as_json)
