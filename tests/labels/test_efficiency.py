@@ -11,7 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventories import firm, scheme
-from inventories.ledger import CertificateRow, FirmOf, ItemRow, MeanOf, Official, PeriodOf, PowerRow, Rule, SinkRow, Value
+from inventories.ledger import (
+    CertificateRow,
+    FirmOf,
+    ItemRow,
+    MeanOf,
+    Official,
+    PeriodOf,
+    PowerRow,
+    Rule,
+    SinkRow,
+    Value,
+)
 from inventories.problem import InputError
 from labels import efficiency, link, rating, recording
 from labels.efficiency import EfficiencyRecord
