@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import output
+from commands.keys import key_options, open_key
 from commands.study import json_option
 from inventories.problem import InputError, Place, Text
 
 if TYPE_CHECKING:
     from labels.efficiency import EfficiencyRecord
-    from labels.keys import Key
 
 ledger_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 records_option = click.option(
@@ -114,22 +114,21 @@ def _short(value: str) -> str:
 @click.option("--supersedes", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Earlier record of the same period.  被替代的记录")
 @click.option("--reason", default="", help="Why it is superseded.  替代原因")
 @click.option("--neutrality", is_flag=True, help="Add the neutral rate, by our own definition.  加中和率（自定定义）")
-@click.option("--key", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="PKCS#12 key that signs the record.  签名密钥")
-@click.option("--password-file", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="File with the key's password.  密码文件")
-@click.option("--register", "book", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Register to write the record into.  登记簿")
+@key_options(False, what="PKCS#12 file of the key that signs the record.  签名密钥")
+@click.option("--register", "book", help="Register to enter it in.  登记簿")
 @click.option("--when", default="", help="Moment of the event, UTC; default: now.  登记时刻")
 @click.option("--no-pdf", is_flag=True, help="JSON only.  不生成 PDF")
 @json_option
 def record(
     folder: Path, out: Path, supersedes: Path | None, reason: str, neutrality: bool, key: Path | None, password_file: Path | None,
-    book: Path | None, when: str, no_pdf: bool, as_json: bool,
+    book: str | None, when: str, no_pdf: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make the record of a quarter: JSON, one-page PDF, signature, register entry.  生成企业碳效记录"""
     from inventories import atomic, ledger_reader
     from labels import efficiency, efficiency_sheet, link, recording
 
     moment = when or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    signer = _key(key, password_file)
+    signer = open_key(key, password_file) if key else None
     earlier = efficiency.load(supersedes) if supersedes else None
     file = ledger_reader.read(folder)
     known = link.records_in(out) if out.is_dir() else []
@@ -174,16 +173,7 @@ def _not_twice(uscc: str, period: str, known: list[EfficiencyRecord], earlier: E
         )
 
 
-def _key(path: Path | None, password_file: Path | None) -> Key | None:
-    from labels import keys
-
-    if path is None:
-        return None
-    password = password_file.read_text(encoding="utf-8").strip() if password_file else click.prompt("密码 Password", hide_input=True, err=True)
-    return keys.load(path, password)
-
-
-def _labels(book: Path | None, uscc: str, moment: str) -> list[dict[str, str]]:
+def _labels(book: str | None, uscc: str, moment: str) -> list[dict[str, str]]:
     from labels import recording
     from labels.register import Register
 
@@ -193,7 +183,7 @@ def _labels(book: Path | None, uscc: str, moment: str) -> list[dict[str, str]]:
         return [one for one in recording.labels_of(uscc, opened, moment) if one["state"] == "in-force"]
 
 
-def _register(made: EfficiencyRecord, book: Path, moment: str) -> None:
+def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
     from labels import recording
     from labels.register import Register
 

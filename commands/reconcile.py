@@ -16,9 +16,9 @@ from inventories.problem import InputError, Text
 @click.argument("firm", type=click.Path(path_type=Path, exists=True, file_okay=False))
 @click.argument("studies", nargs=-1, required=True, type=click.Path(path_type=Path, exists=True))
 @click.option("--period", required=True, help="A year, or a quarter such as 2025Q1.  年份或季度")
-@click.option("--register", "book", type=click.Path(path_type=Path, exists=True, dir_okay=False), help="Register that knows the firm's labels.  登记簿")
+@click.option("--register", "book", help="Register that knows the firm's labels.  登记簿")
 @json_option
-def reconcile(firm: Path, studies: tuple[Path, ...], period: str, book: Path | None, as_json: bool) -> None:
+def reconcile(firm: Path, studies: tuple[Path, ...], period: str, book: str | None, as_json: bool) -> None:
     """Does the energy of the labelled products fit the firm's meters? FIRM is the folder of its records.  产品用能与企业计量核对"""
     from inventories import reader
     from labels import link, reconciliation
@@ -43,7 +43,7 @@ def reconcile(firm: Path, studies: tuple[Path, ...], period: str, book: Path | N
         raise SystemExit(1)
 
 
-def _labelled(book: Path | None, uscc: str) -> list[str]:
+def _labelled(book: str | None, uscc: str) -> list[str]:
     from labels import recording
     from labels.register import Register
 

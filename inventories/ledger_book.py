@@ -10,9 +10,7 @@ from openpyxl import Workbook
 
 from inventories import atomic, ledger_form, lists, workbook
 from inventories.ledger import FORMAT, Ledger
-from inventories.lists import Block
 from inventories.problem import Text
-from inventories.sheet import Column
 from inventories.style import Brush, for_print, put
 
 TITLE = Text("企业能源与碳效数据表", "Firm's energy and carbon-efficiency form")
@@ -49,8 +47,9 @@ def _bytes(values: Mapping[str, Any]) -> bytes:
     _guide(book.create_sheet(ledger_form.GUIDE_TITLE), brush)
     page = book.create_sheet(ledger_form.FIRM_TITLE)
     pages = {s.id: book.create_sheet(s.title) for s in ledger_form.SHEETS}
-    feeds = workbook.lists_page(book.create_sheet(ledger_form.LISTS_TITLE), brush, _blocks())
-    workbook.heading(
+    columns = [*ledger_form.FIELDS, *(c for s in ledger_form.SHEETS for c in s.columns)]
+    feeds = workbook._lists(book.create_sheet(ledger_form.LISTS_TITLE), brush, lists.of_choices(columns))
+    workbook._head(
         page, brush, ledger_form.FIRM_TITLE,
         Text("企业、期间、增加值、评价方案、官方碳效码；带 * 的必须填写。", "Firm, period, value added, scheme, official code; those with * are compulsory."),
     )  # fmt: skip
@@ -58,24 +57,11 @@ def _bytes(values: Mapping[str, Any]) -> bytes:
     page.freeze_panes = f"B{workbook.HEADER_ROW + 1}"
     for_print(page, None)
     for declared in ledger_form.SHEETS:
-        workbook.table_page(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
+        workbook._table(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
     for sheet in (page, *pages.values()):
         sheet.sheet_properties.tabColor = "1E6B5C" if sheet is page else "4A8478"
     book.active = 1
-    return workbook.same_bytes(book)
-
-
-def _blocks() -> tuple[Block, ...]:
-    columns: list[Column] = [*ledger_form.FIELDS]
-    for declared in ledger_form.SHEETS:
-        columns += declared.columns
-    made: dict[str, Block] = {}
-    for column in columns:
-        if column.choices:
-            key = lists.feed_of(column)
-            rows = tuple((c.shown,) for c in column.choices)
-            made.setdefault(key, Block(column.name, (column.name,), rows, 0, {key: (0, len(rows))}))
-    return tuple(made.values())
+    return workbook._same_bytes(book)
 
 
 def _guide(page: Any, brush: Brush) -> None:

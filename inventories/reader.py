@@ -149,10 +149,10 @@ def _from_json(file: Path) -> dict[str, Any]:
 
 def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(file), file.name)
-    product = find_sheet(grids, form.PRODUCT_NAME, reading)
+    product = _sheet(grids, form.PRODUCT_NAME, reading)
     raw = _product(product, reading) if product else {}
     for declared in form.SHEETS:
-        page = find_sheet(grids, declared.name, reading)
+        page = _sheet(grids, declared.name, reading)
         header = table.find_header(page, declared, reading) if page else None
         if page and header:
             raw[declared.id] = table.read_rows(page, declared, header, reading)
@@ -163,7 +163,7 @@ def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
         Text(*form.LISTS_TITLE.split()),
     ]
     for page in grids:
-        if not any(is_sheet(page, name) for name in known):
+        if not any(_is(page, name) for name in known):
             reading.notices.add(
                 "sheet-unknown",
                 Text(f"工作表“{page.title}”不属于本表，已忽略", f"The sheet {page.title!r} is none of the form's and is ignored"),
@@ -173,12 +173,12 @@ def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
     return raw
 
 
-def is_sheet(page: Grid, name: Text) -> bool:
+def _is(page: Grid, name: Text) -> bool:
     return fold(page.title) in {fold(name.zh), fold(name.en), fold(name.zh + name.en)}
 
 
-def find_sheet(grids: list[Grid], name: Text, reading: Reading) -> Grid | None:
-    found = [page for page in grids if is_sheet(page, name)]
+def _sheet(grids: list[Grid], name: Text, reading: Reading) -> Grid | None:
+    found = [page for page in grids if _is(page, name)]
     title = f"{name.zh} {name.en}"
     if not found:
         reading.problems.add(

@@ -107,7 +107,8 @@ def _trend(record: EfficiencyRecord, earlier: Sequence[EfficiencyRecord]) -> lis
         for r in earlier
         if r.uscc == record.uscc and r.period["kind"] == record.period["kind"] and r.period["end"] < record.period["end"]
     }
-    return [*[by_period[p] for p in sorted(by_period)][-(QUARTERS - 1) :], record]
+    before = [by_period[p] for p in sorted(by_period)]
+    return [*before[-(QUARTERS - 1) :], record]
 
 
 def _bars(trend: Sequence[EfficiencyRecord]) -> Drawing:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import NamedTuple
 
 from inventories.problem import InputError, Place, Text
+from inventories.reader import StudyFile
 from labels import efficiency, recording
+from labels.check import Check
 from labels.efficiency import EfficiencyRecord
 from labels.facts import Enterprise
 from labels.record import Record
@@ -19,14 +20,6 @@ FOLDER = "records"
 SIGNATURE = ".sig.json"
 
 
-class LinkCheck(NamedTuple):
-    """One thing that was looked at; `passed` is None where it could not be."""
-
-    name: str
-    passed: bool | None
-    text: Text
-
-
 def records_in(folder: Path) -> list[EfficiencyRecord]:
     """Every efficiency record in a folder, by period and version; other JSON files are passed over, broken records are not."""
     found = []
@@ -34,6 +27,11 @@ def records_in(folder: Path) -> list[EfficiencyRecord]:
         if path.name.startswith("TB-E-") and not path.name.endswith(SIGNATURE):
             found.append(efficiency.load(path))
     return sorted(found, key=lambda r: (r.uscc, r.period["start"], r.period["end"], efficiency.version_of(r.id)))
+
+
+def records_at(path: Path) -> list[EfficiencyRecord]:
+    """The record in a file, or all in a folder."""
+    return records_in(path) if path.is_dir() else [efficiency.load(path)]
 
 
 def current(records: Iterable[EfficiencyRecord]) -> list[EfficiencyRecord]:
@@ -71,6 +69,11 @@ def enterprise(study: Path, uscc: str, document_date: str, named: Path | None = 
     return record.as_enterprise()
 
 
+def of_study(file: StudyFile, named: Path | None = None) -> Enterprise | None:
+    """The block for the label of a study that was read."""
+    return enterprise(file.folder, file.study.firm.uscc, file.study.document_date.isoformat(), named)
+
+
 def linked(label: Record, block: Enterprise | None) -> Record:
     """The label's record with the block, and the id that belongs to it."""
     return label if block is None else label.revised(enterprise=block)
@@ -78,7 +81,7 @@ def linked(label: Record, block: Enterprise | None) -> Record:
 
 def check_link(
     label: Record, records: Sequence[EfficiencyRecord] = (), register: Register | None = None, at: str = ""
-) -> list[LinkCheck]:
+) -> list[Check]:
     """Follows the label's link to the firm's record and back: changed, superseded or withdrawn since.
 
     `records` are those at hand; `at` is the moment for which the register is asked. Without a block there is nothing to check.
@@ -95,7 +98,7 @@ def check_link(
         later = next((r for r in mine if r.supersedes and r.supersedes["sha256"] == block.record_sha256), None)
         if later:
             checks.append(
-                _check("record-superseded", False, f"该记录已被 {later.id} 替代：{(later.supersedes or {})['reason']}",
+                _check("enterprise-superseded", False, f"该记录已被 {later.id} 替代：{(later.supersedes or {})['reason']}",
                        f"That record was superseded by {later.id}: {(later.supersedes or {})['reason']}")
             )  # fmt: skip
     if register is not None:
@@ -106,9 +109,9 @@ def check_link(
     return checks
 
 
-def check_record(record: EfficiencyRecord, register: Register, at: str) -> list[LinkCheck]:
+def check_record(record: EfficiencyRecord, register: Register, at: str) -> list[Check]:
     """From the record to the firm's labels: each that the record lists, as it stands in the register now."""
-    checks = [_standing(register.status(record.id, at), record.digest(), "record-register")]
+    checks = [_standing(register.status(record.id, at), record.digest(), "enterprise-register")]
     known = {one["id"]: one for one in recording.labels_of(record.uscc, register, at)}
     for one in record.labels:
         now = known.get(one["id"])
@@ -125,35 +128,35 @@ def check_record(record: EfficiencyRecord, register: Register, at: str) -> list[
     return checks
 
 
-def _same_firm(label: Record, block: Enterprise) -> LinkCheck:
+def _same_firm(label: Record, block: Enterprise) -> Check:
     good = label.firm["uscc"] == block.uscc
     return _check(
-        "record-firm", good,
+        "enterprise-firm", good,
         "标签与碳效记录属于同一企业" if good else f"标签属于 {label.firm['uscc']}，碳效记录属于 {block.uscc}",
         "Label and efficiency record are of the same firm" if good else f"The label is of {label.firm['uscc']}, the efficiency record of {block.uscc}",
     )  # fmt: skip
 
 
-def _at_hand(block: Enterprise, mine: Sequence[EfficiencyRecord], exact: EfficiencyRecord | None) -> LinkCheck:
+def _at_hand(block: Enterprise, mine: Sequence[EfficiencyRecord], exact: EfficiencyRecord | None) -> Check:
     if exact:
-        return _check("record-digest", True, f"碳效记录 {exact.id} 与标签所载摘要一致", f"The efficiency record {exact.id} has the digest on the label")
+        return _check("enterprise-digest", True, f"碳效记录 {exact.id} 与标签所载摘要一致", f"The efficiency record {exact.id} has the digest on the label")
     if mine:
         return _check(
-            "record-digest", False, f"{block.period} 的碳效记录与标签所载摘要不符：记录已变",
+            "enterprise-digest", False, f"{block.period} 的碳效记录与标签所载摘要不符：记录已变",
             f"The efficiency record of {block.period} does not have the digest on the label: it has changed",
         )  # fmt: skip
-    return _check("record-digest", None, "手头没有该碳效记录，未核对", "The efficiency record is not at hand; not compared")
+    return _check("enterprise-digest", None, "手头没有该碳效记录，未核对", "The efficiency record is not at hand; not compared")
 
 
-def _says_the_same(block: Enterprise, exact: EfficiencyRecord) -> LinkCheck:
+def _says_the_same(block: Enterprise, exact: EfficiencyRecord) -> Check:
     good = replace(exact.as_enterprise(), link=block.link) == block
     return _check(
-        "record-block", good, "标签栏目与碳效记录内容一致" if good else "标签栏目的内容与碳效记录不同",
+        "enterprise-block", good, "标签栏目与碳效记录内容一致" if good else "标签栏目的内容与碳效记录不同",
         "The block says what the record says" if good else "The block says something else than the record",
     )  # fmt: skip
 
 
-def _registered(block: Enterprise, register: Register, at: str) -> list[LinkCheck]:
+def _registered(block: Enterprise, register: Register, at: str) -> list[Check]:
     found = [
         s
         for s in register.search(uscc=block.uscc, subject=efficiency.SUBJECT, at=at, limit=1000)
@@ -161,15 +164,15 @@ def _registered(block: Enterprise, register: Register, at: str) -> list[LinkChec
     ]
     exact = next((s for s in found if s.digest == block.record_sha256), None)
     if exact:
-        return [_standing(exact, block.record_sha256, "record-register")]
+        return [_standing(exact, block.record_sha256, "enterprise-register")]
     if found:
         return [
-            _check("record-register", False, f"登记簿中 {block.period} 的碳效记录是另一份", f"The register holds another efficiency record for {block.period}")
+            _check("enterprise-register", False, f"登记簿中 {block.period} 的碳效记录是另一份", f"The register holds another efficiency record for {block.period}")
         ]  # fmt: skip
-    return [_check("record-register", None, "登记簿中没有该碳效记录", "The register does not know the efficiency record")]
+    return [_check("enterprise-register", None, "登记簿中没有该碳效记录", "The register does not know the efficiency record")]
 
 
-def _standing(found: Standing, digest: str, name: str) -> LinkCheck:
+def _standing(found: Standing, digest: str, name: str) -> Check:
     state = found.state.value
     if not found.known:
         return _check(name, None, "登记簿中没有该碳效记录", "The register does not know the efficiency record")
@@ -184,22 +187,22 @@ def _standing(found: Standing, digest: str, name: str) -> LinkCheck:
     return _check(name, False, f"碳效记录 {found.id} {words.zh}", f"The efficiency record {found.id} was {words.en} since")
 
 
-def _back(label: Record, exact: EfficiencyRecord | None, register: Register, at: str) -> list[LinkCheck]:
+def _back(label: Record, exact: EfficiencyRecord | None, register: Register, at: str) -> list[Check]:
     """Back from the firm: the register lists this label among the firm's."""
     known = {one["id"] for one in recording.labels_of(label.firm["uscc"], register, at)}
     good = label.id in known
     if good:
-        return [_check("record-back", True, "登记簿在该企业名下列有本标签", "The register lists this label under the firm")]
-    return [_listed(label, exact)] if exact else [_check("record-back", None, "登记簿未列本标签（草稿不登记）", "The register does not list this label (a draft is not registered)")]  # fmt: skip
+        return [_check("enterprise-back", True, "登记簿在该企业名下列有本标签", "The register lists this label under the firm")]
+    return [_listed(label, exact)] if exact else [_check("enterprise-back", None, "登记簿未列本标签（草稿不登记）", "The register does not list this label (a draft is not registered)")]  # fmt: skip
 
 
-def _listed(label: Record, exact: EfficiencyRecord) -> LinkCheck:
+def _listed(label: Record, exact: EfficiencyRecord) -> Check:
     good = any(one["id"] == label.id for one in exact.labels)
     return _check(
-        "record-back", good or None, "碳效记录列有本标签" if good else "碳效记录生成时尚无本标签",
+        "enterprise-back", good or None, "碳效记录列有本标签" if good else "碳效记录生成时尚无本标签",
         "The efficiency record lists this label" if good else "The label was made after the efficiency record, which cannot list it",
     )  # fmt: skip
 
 
-def _check(name: str, passed: bool | None, zh: str, en: str) -> LinkCheck:
-    return LinkCheck(name, passed, Text(zh, en))
+def _check(name: str, passed: bool | None, zh: str, en: str) -> Check:
+    return Check(name, passed, Text(zh, en))

@@ -36,19 +36,19 @@ def checks(*args: object, **named: object) -> dict[str, bool | None]:
 
 def test_an_unchanged_record_passes(label: Record) -> None:
     """Firm, digest and block agree; a record cannot list a label that was made after it."""
-    assert checks(label, [FIRST]) == {"record-firm": True, "record-digest": True, "record-block": True, "record-back": None}
+    assert checks(label, [FIRST]) == {"enterprise-firm": True, "enterprise-digest": True, "enterprise-block": True, "enterprise-back": None}
 
 
 def test_a_changed_record_fails(label: Record) -> None:
     """Another content under the same firm and period."""
     changed = EfficiencyRecord.from_json(FIRST.to_json() | {"document_date": "2023-05-05"})
 
-    assert checks(label, [changed])["record-digest"] is False
+    assert checks(label, [changed])["enterprise-digest"] is False
 
 
 def test_a_superseded_record_fails_and_names_the_later(label: Record) -> None:
     """Both are at hand; the later names the earlier's digest."""
-    found = next(c for c in link.check_link(label, [FIRST, SECOND]) if c.name == "record-superseded")
+    found = next(c for c in link.check_link(label, [FIRST, SECOND]) if c.name == "enterprise-superseded")
 
     assert found.passed is False
     assert SECOND.id in found.text.en
@@ -60,19 +60,19 @@ def test_a_block_that_says_something_else_fails(label: Record) -> None:
     assert label.enterprise is not None
     forged = replace(label, enterprise=replace(label.enterprise, intensity="0.1"))
 
-    assert checks(forged, [FIRST])["record-block"] is False
+    assert checks(forged, [FIRST])["enterprise-block"] is False
 
 
 def test_a_record_that_is_not_at_hand_is_said_not_to_be_checked(label: Record) -> None:
     """Not failed: unknown."""
-    assert checks(label)["record-digest"] is None
+    assert checks(label)["enterprise-digest"] is None
 
 
 def test_another_firms_record_fails(label: Record) -> None:
     """The label is of one firm, the block of another."""
     other = replace(label, firm=dict(label.firm) | {"uscc": "91330502MA2ABCDEFN"})
 
-    assert checks(other, [FIRST])["record-firm"] is False
+    assert checks(other, [FIRST])["enterprise-firm"] is False
 
 
 def test_a_label_without_a_block_has_nothing_to_check(label: Record) -> None:
@@ -88,7 +88,7 @@ def test_the_register_tells_of_a_withdrawal(label: Record, kind: str, passed: bo
         if kind:
             book.append(Event(kind, "efficiency-record", FIRST.id, FIRST.digest(), "error", "firm", "2023-06-01T00:00:00Z"))
 
-        assert checks(label, [FIRST], book, AT)["record-register"] is passed
+        assert checks(label, [FIRST], book, AT)["enterprise-register"] is passed
 
 
 def test_the_register_tells_of_a_successor(label: Record, tmp_path: Path) -> None:
@@ -96,7 +96,7 @@ def test_the_register_tells_of_a_successor(label: Record, tmp_path: Path) -> Non
     with Register.open(tmp_path / "r.db", create=True) as book:
         recording.register(FIRST, book, "firm", "2023-05-01T00:00:00Z")
         recording.register(SECOND, book, "firm", "2023-06-01T00:00:00Z")
-        found = next(c for c in link.check_link(label, (), book, AT) if c.name == "record-register")
+        found = next(c for c in link.check_link(label, (), book, AT) if c.name == "enterprise-register")
 
     assert found.passed is False
     assert SECOND.id in found.text.en
@@ -111,7 +111,7 @@ def test_the_way_back_lists_the_firms_labels(label: Record, tmp_path: Path) -> N
         recording.register(made, book, "firm", "2023-05-01T00:00:00Z")
 
         assert [c.passed for c in link.check_record(made, book, "2023-06-01T00:00:00Z")] == [True, True]
-        assert checks(label, [FIRST], book, "2023-06-01T00:00:00Z")["record-back"] is True
+        assert checks(label, [FIRST], book, "2023-06-01T00:00:00Z")["enterprise-back"] is True
         book.append(Event("withdrawn", "label", label.id, listed[0]["record_sha256"], "error", "maker", "2023-07-01T00:00:00Z"))
         assert [c.passed for c in link.check_record(made, book, AT)] == [True, False]
 
