@@ -90,3 +90,22 @@ def check(tender_file: Path, clauses: Path | None, as_json: bool) -> None:
         )
     if serious:
         raise SystemExit(1)
+
+
+@tender.command("demo", epilog="Example 示例:  tanbiao tender demo demo-tender")
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
+def demo(folder: Path) -> None:
+    """Write a fictitious tender for 500 office chairs with five signed bids.  演示招标
+
+    Two bids are close, one is forged, one is out of date, one is not comparable.  两份接近，一份伪造，一份过期，一份不可比。
+    """
+    from labels import tender_example
+
+    if folder.exists() and any(folder.iterdir()):
+        raise InputError.one(
+            "exists",
+            Text(f"目录 {folder} 不是空的", f"The folder {folder} is not empty"),
+            Text("换一个目录", "Choose another folder"),
+        )
+    made = tender_example.write(folder)
+    output.say(Text(f"已写出 {made.tender}、五份标签与登记簿", f"Wrote {made.tender}, five labels and a register"))

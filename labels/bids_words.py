@@ -12,7 +12,7 @@ NAMES = {
     "quantity": Text("数量", "quantity"), "other-points": Text("其他分", "other points"), "genuine": Text("真伪", "genuine"),
     "status": Text("登记状态", "status"), "validity": Text("有效期", "validity"), "draft": Text("文件种类", "no draft"),
     "product": Text("产品种类", "product kind"), "functional-unit": Text("功能单位", "functional unit"),
-    "rule": Text("规则与版本", "rule and version"), "boundary": Text("系统边界", "boundary"), "gwp-set": Text("GWP 值集", "GWP set"),
+    "rule": Text("规则与版本", "rule and version"), "boundary": Text("系统边界", "system boundary"), "gwp-set": Text("GWP 值集", "GWP set"),
     "recycling": Text("回收规则", "recycling rule"), "electricity": Text("电力方式", "electricity basis"), "life": Text("寿命", "life"),
     "usability": Text("数据可用性", "usability"), "primary": Text("初级数据", "primary data"), "interval": Text("区间宽度", "interval"),
     "assurance": Text("保证等级", "assurance"), "limit": Text("足迹限值", "limit"), "twice": Text("重复投标", "bid twice"),

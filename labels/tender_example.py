@@ -63,22 +63,13 @@ def _energy(factor: float) -> Callable[[Study], None]:
     return change
 
 
-def _base(value: float) -> Callable[[Study], None]:
-    """Another supplier of the five-star base, with another footprint."""
-
-    def change(study: Study) -> None:
-        study["suppliers"][0]["value"] = value
-
-    return change
-
-
 def _gate(study: Study) -> None:
     study["boundary"] = "cradle-to-gate"
 
 
 BIDDERS = (
     Bidder("A", Text("示例椅业甲（虚构）", "Example Chair Maker A (fictitious)"), "DEMO-A1", 199_000.0, 17.0, _energy(1.0)),
-    Bidder("B", Text("示例椅业乙（虚构）", "Example Chair Maker B (fictitious)"), "DEMO-B2", 205_000.0, 18.0, _energy(0.4)),
+    Bidder("B", Text("示例椅业乙（虚构）", "Example Chair Maker B (fictitious)"), "DEMO-B2", 199_500.0, 17.0, _energy(0.4)),
     Bidder("C", Text("示例椅业丙（虚构）", "Example Chair Maker C (fictitious)"), "DEMO-C3", 171_000.0, 16.0, _energy(0.2), forged=True),
     Bidder("D", Text("示例椅业丁（虚构）", "Example Chair Maker D (fictitious)"), "DEMO-D4", 188_000.0, 16.0, _energy(1.5), until=EXPIRED),
     Bidder("E", Text("示例椅业戊（虚构）", "Example Chair Maker E (fictitious)"), "DEMO-E5", 182_000.0, 15.0, _gate),

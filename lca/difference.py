@@ -23,7 +23,6 @@ import numpy as np
 
 from inventories.problem import InputError, Text
 from lca import letters, uncertainty
-from lca.comparison import probability
 from lca.distribution import Array, Streams
 from lca.draws import ensemble
 from lca.letters import Flags
@@ -153,8 +152,8 @@ def compare(values: Sequence[float], totals: Array, confidence: float) -> Compar
     different: Flags = np.zeros((size, size), dtype=bool)
     pairs = []
     for place, one in enumerate(order):
-        for other in order[place + 1 :]:
-            ends = [probability(totals[other, end], totals[one, end]) for end in range(len(ENDS))]
+        rest = list(order[place + 1 :])
+        for other, ends in zip(rest, _lower(totals[one], totals[rest]), strict=True):
             # A bid with the lower stated value is never shown to be the higher one: that is a contradiction, not a finding.
             apart = min(ends) >= confidence
             different[one, other] = different[other, one] = apart
@@ -173,6 +172,12 @@ def compare(values: Sequence[float], totals: Array, confidence: float) -> Compar
         confidence,
         int(totals.shape[2]),
     )
+
+
+def _lower(one: Array, others: Array) -> list[list[float]]:
+    """Share of the draws in which `one`, (2, draws), is lower than each of `others`, (n, 2, draws); equal draws count half."""
+    found = (one < others).mean(axis=2) + 0.5 * (one == others).mean(axis=2)
+    return [[float(p) for p in ends] for ends in found]
 
 
 def _ranks(totals: Array) -> tuple[tuple[float, ...], ...]:

@@ -1,7 +1,8 @@
 """Which of several results cannot be told apart: compact letter display, and the steps that a score is given by.
 
-Letters are made by insert-and-absorb (Piepho H.-P. 2004, J. Comput. Graph. Stat. 13:456–466): two items share a letter exactly if
-they were not shown to differ. Letters overlap as soon as "cannot be told apart" is not transitive (A like B, B like C, A unlike C),
+Two items share a letter exactly if they were not shown to differ (Piepho H.-P. 2004, J. Comput. Graph. Stat. 13:456–466). The letters
+that insert-and-absorb ends with are the largest sets in which no two differ, the maximal cliques of "not shown to differ"; they are
+listed as such. Letters overlap as soon as "cannot be told apart" is not transitive (A like B, B like C, A unlike C),
 and an award needs an order without overlaps. There are two ways to give one. `chains` merges all groups
 that overlap: nobody is placed above a bid that he was not shown to differ from, but with many items everything may end in one chain.
 `steps` go from the lowest upwards: an item joins the open step unless it differs from one of its members, and opens the next step
@@ -13,49 +14,32 @@ not shown to be real, and a report has to name them.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import islice
 
+import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
-from inventories.problem import InputError, Text
-
 Flags = npt.NDArray[np.bool_]
-MOST_LETTERS = 2000
-"""Letters of 300 bids stay far below; a table of differences made up by chance could have more than anybody reads."""
+MOST_LETTERS = 60
+"""Hundreds of bids can have thousands of overlapping groups."""
 
 
 def columns(different: Flags, order: Sequence[int]) -> tuple[frozenset[int], ...]:
     """The letters as sets of items, in `order` of their lowest members; different[i, j] says that i and j were shown to differ.
 
-    Raises InputError when there are more than MOST_LETTERS.
+    Empty when there are more than MOST_LETTERS: nobody reads them, and the pairs say it all.
     """
-    found: list[frozenset[int]] = [frozenset(order)]
     rank = {item: place for place, item in enumerate(order)}
-    for a in range(len(order)):
-        for b in range(a + 1, len(order)):
-            one, other = order[a], order[b]
-            if different[one, other]:
-                found = _absorb(_insert(found, one, other))
-                if len(found) > MOST_LETTERS:
-                    raise _too_many()
+    alike: nx.Graph[int] = nx.Graph()
+    alike.add_nodes_from(order)
+    alike.add_edges_from(
+        (one, other) for place, one in enumerate(order) for other in order[place + 1 :] if not different[one, other]
+    )
+    found = [frozenset(clique) for clique in islice(nx.find_cliques(alike), MOST_LETTERS + 1)]
+    if len(found) > MOST_LETTERS:
+        return ()
     return tuple(sorted(found, key=lambda members: sorted(rank[m] for m in members)))
-
-
-def _insert(found: list[frozenset[int]], one: int, other: int) -> list[frozenset[int]]:
-    """Every letter that both bear is split in two, each without one of them."""
-    made: list[frozenset[int]] = []
-    for members in found:
-        made += [members - {one}, members - {other}] if one in members and other in members else [members]
-    return made
-
-
-def _absorb(found: list[frozenset[int]]) -> list[frozenset[int]]:
-    """A letter whose members all share another letter says nothing of its own."""
-    kept: list[frozenset[int]] = []
-    for members in sorted(set(found), key=len, reverse=True):
-        if not any(members <= larger for larger in kept):
-            kept.append(members)
-    return kept
 
 
 def letters(groups: Sequence[frozenset[int]], size: int) -> tuple[str, ...]:
@@ -109,12 +93,4 @@ def borders(different: Flags, parts: Sequence[Sequence[int]]) -> tuple[tuple[int
         for one in step
         for other in later
         if not different[one, other]
-    )
-
-
-def _too_many() -> InputError:
-    return InputError.one(
-        "letters",
-        Text(f"分组字母超过 {MOST_LETTERS} 个", f"There are more than {MOST_LETTERS} letters"),
-        Text("分标段比较，减少同一标段的投标数", "Compare fewer bids in one lot"),
     )

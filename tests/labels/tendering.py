@@ -68,7 +68,7 @@ def chair(number: int, value: float, half: float = 0.2, common: float = 0.5, **c
 
 
 def write_label(path: Path, made: Record, **seal: Any) -> Path:
-    """The stand-in for a signed PDF; `seal`: ok, status, trail."""
+    """The stand-in for a signed PDF; `seal`: ok, state, trail."""
     path.write_bytes(HEAD + json.dumps({"record": made.to_json(), **seal}).encode())
     return path
 
@@ -99,7 +99,7 @@ def fake_verify(path: Path, **_: Any) -> FakeVerdict:
             "signed" if good else "the signature does not match: the file was changed",
         ),
     )
-    return FakeVerdict((check,), made, held.get("trail"), good, held.get("status", ""))
+    return FakeVerdict((check,), made, held.get("trail"), good, held.get("state", ""))
 
 
 TRUST = Trust(at="2026-12-01", verify=fake_verify)
