@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -86,7 +87,7 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
 
     try:
         case = Case.open(study, systems)
-        doubts = case.doubts
+        doubts = [*case.doubts, *_not_yet(case)]
         notices = [
             Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place())
             for n in case.model.notices
@@ -132,12 +133,25 @@ def _against(case: Case, profile: str, notices: list[dict[str, object]], as_json
     report = rule.examine(dossier, profile)
     if as_json:
         found = rules.checked(dossier, report)
-        doubts = [_plain(d) for d in case.doubts]
+        doubts = [_plain(d) for d in (*case.doubts, *_not_yet(case))]
         output.emit_json({"ok": report.errors == 0, "problems": [], "notices": notices, "doubts": doubts} | found)
     else:
         rules.show(dossier, report)
     if report.errors:
         raise SystemExit(1)
+
+
+def _not_yet(case: Case) -> list[Problem]:
+    """A document dated after today: only a command may look at the clock."""
+    dated = case.file.study.document_date
+    if dated <= datetime.now().astimezone().date():
+        return []
+    return [
+        Problem(
+            "date-future", Text(f"文件日期 {dated} 在今天之后", f"The document date {dated} lies in the future"),
+            Text("改正日期", "Correct the date"), case.file.places.of("document_date"),
+        )
+    ]  # fmt: skip
 
 
 def _plain(problem: Problem) -> dict[str, object]:

@@ -7,17 +7,19 @@ Each check works on the rows that could be read, so that one faulty cell does no
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from inventories import provenance, site_share, study, unit, uscc
+from inventories import provenance, region, site_share, study, unit, uscc
 from inventories.background import fold
 from inventories.places import label_of
 from inventories.problem import Text
 from inventories.validation import Parts
 
 MONTHS_TOLERANCE = 0.005
+_LINK = re.compile(r"https://[^\s<>\"']+")
 SLIP = 1.2
 """A material row may not weigh more than this many times the product (rounding of both figures)."""
 
@@ -34,6 +36,24 @@ def _uscc(parts: Parts) -> None:
     fault = uscc.fault(code) if isinstance(code, str) and code.strip() else None
     if fault:
         parts.reading.wrong(("firm", "uscc"), "uscc", *fault)
+
+
+def _region(parts: Parts) -> None:
+    plant = parts.raw.get("plant")
+    code = plant.get("region") if isinstance(plant, dict) else None
+    fault = region.fault(code.strip()) if isinstance(code, str) and code.strip() else None
+    if fault:
+        parts.reading.wrong(("plant", "region"), "region", *fault)
+
+
+def _link(parts: Parts) -> None:
+    product = parts.one("product")
+    if isinstance(product, study.Product) and product.public_study and not _LINK.fullmatch(product.public_study):
+        parts.reading.wrong(
+            ("product", "public_study"), "link",
+            Text(f"“{product.public_study[:60]}”不是 https 网址", f"{product.public_study[:60]!r} is no https address"),
+            Text("以 https:// 开头填写完整网址，没有则留空", "Give the whole address, beginning with https://, or leave it blank"),
+        )  # fmt: skip
 
 
 def _period(parts: Parts) -> None:
@@ -233,6 +253,8 @@ def _row(parts: Parts, section: str, number: int) -> Text:
 
 CHECKS: tuple[Callable[[Parts], None], ...] = (
     _uscc,
+    _region,
+    _link,
     _period,
     _bom,
     _units,

@@ -81,6 +81,8 @@ FIELDS = (
     _column("boundary", "系统边界", "System boundary", "choice", "空白则用产品系统的默认边界", choices=sheet.BOUNDARY),
     _column("gwp_set", "GWP 值集", "GWP set", "open", "空白则用产品系统对该边界的默认值集", choices=sheet.GWP_SET),
     _column("document_date", "文件日期", "Document date", "date", "印在结果上的日期，不早于统计期止", required=True),
+    _column("product.conformity", "欧盟符合性声明编号", "EU declaration of conformity", "text", "出口欧盟的电池填写（EU 2023/1542 第 7 条）；其他产品空白"),
+    _column("product.public_study", "研究公开版网址", "Public study", "text", "公开版研究的 https 网址；没有则空白"),
 )  # fmt: skip
 
 PARAMETERS = Sheet(

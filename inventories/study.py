@@ -103,6 +103,13 @@ class Product(Record):
     model: Name = Field(description="model or type designation")
     mass: Positive = Field(description="mass of one product without packaging, kg")
     output: Positive = Field(description="products of this model made in the reference period, pieces")
+    conformity: Words = Field(
+        "",
+        description="number of the EU declaration of conformity (batteries: Regulation (EU) 2023/1542, Art. 7(1)(f))",
+    )
+    public_study: Words = Field(
+        "", description="https link to the public version of the study (batteries: Art. 7(1)(g))"
+    )
 
 
 class Period(Record):

@@ -29,9 +29,13 @@ class Reading:
     notices: Problems = field(default_factory=Problems)
     bad: set[FieldPath] = field(default_factory=set)
     """fields already reported, which later checks pass over"""
+    absent: set[tuple[str, str]] = field(default_factory=set)
+    """section and field of columns that the sheet lacks: said once at the header, not again in every row"""
 
     def wrong(self, path: FieldPath, code: str, what: Text, cure: Text, place: Place | None = None) -> None:
         self.bad.add(path)
+        if len(path) > 2 and (str(path[0]), str(path[2])) in self.absent:
+            return
         self.problems.add(code, what, cure, place or self.places.of(*path))
 
 
@@ -127,18 +131,19 @@ def _header_unit(column: Column, text: str, reading: Reading, place: Place) -> N
 
 
 def _missing_headers(
-    grid: Grid, declared: Sheet, reading: Reading, row: int, found: Mapping[int, Column], unknown: Mapping[int, str]
+    grid: Grid, declared: Sheet, reading: Reading, row: int, found: dict[int, Column], unknown: Mapping[int, str]
 ) -> None:
+    """Says which columns are missing; one that was only renamed is read all the same, so that its rows are not reported too."""
     own = {fold(w) for name in (form.PARAMETER_NAME, form.PARAMETER_DEFAULT) for w in (*name, name.zh + name.en)}
     strange = {n: t for n, t in unknown.items() if fold(t) not in own}
     filled = {n: t for n, t in strange.items() if any(c == n and r > row for r, c in grid.cells)}
-    for column in declared.columns:
+    for column in sorted(declared.columns, key=lambda c: not c.required):
         if column in found.values() or column.kind == "months":
             continue
         names = {" ".join(t.split()): n for n, t in strange.items()}
         near = difflib.get_close_matches(column.label, names, n=1, cutoff=0.3)
         if column.required or near or filled:
-            guess = near[0] if near else next(iter(filled.values()), "")
+            guess = near[0] if near else " ".join(next(iter(filled.values()), "").split())
             at = names.get(guess)
             reading.problems.add(
                 "header-renamed" if guess else "header-missing",
@@ -149,6 +154,12 @@ def _missing_headers(
                 Text(f"表头改回“{column.label}”", f"Name the header {column.label!r} again"),
                 Place(reading.places.file, grid.title, row, f"{letter(at)} {guess}" if at else column.label),
             )  # fmt: skip
+            if at is not None and at not in found:
+                found[at] = column
+                for columns in (strange, filled):
+                    columns.pop(at, None)
+            else:
+                reading.absent.add((declared.id, column.field))
     for number, text in filled.items():
         reading.notices.add(
             "header-unknown",

@@ -116,8 +116,8 @@ def _entries(dossier: Dossier, total: float | None, stages: dict[str, float], pr
         value = f"{stages[key]:.4g} kg CO2e/kWh" if key in present else ""
         found.append(Entry("e", name, value, Text("边界须为从摇篮到坟墓", "The boundary must be cradle to grave")))
     found += [
-        _entry("f", "欧盟符合性声明编号", "number of the EU declaration of conformity", conformity, "在“证据”表登记该声明并写明编号", "List the declaration with its number on the sheet Evidence"),
-        _entry("g", "研究公开版网址", "web link to the public version of the study", link, "在“证据”表登记公开研究并写明 https 网址", "List the public study with its https link on the sheet Evidence"),
+        _entry("f", "欧盟符合性声明编号", "number of the EU declaration of conformity", conformity, "产品表“欧盟符合性声明编号”", "EU declaration of conformity on the sheet Product"),
+        _entry("g", "研究公开版网址", "web link to the public version of the study", link, "产品表“研究公开版网址”", "Public study on the sheet Product"),
         _entry("II", "寿命期总输出能量", "total energy over the service life", f"{energy.per_product:.6g} kWh" if energy else "", "填写容量、循环寿命与放电深度", "Give capacity, cycle life and depth of discharge"),
         _entry("II", "循环寿命", "cycle life", f"{values['cycles']:g}" if isinstance(values.get("cycles"), (int, float)) else "", "参数 cycles", "parameter cycles"),
         _entry("II", "回收核算方法", "recycling formula", str(values.get("recycling_method", "")), "参数 recycling_method = cff", "parameter recycling_method = cff"),
@@ -131,8 +131,10 @@ def _entry(letter: str, zh: str, en: str, value: str, cure_zh: str, cure_en: str
 
 
 def _documents(dossier: Dossier) -> tuple[str, str]:
-    """Number of the EU declaration of conformity and link to the public study, from the sheet Evidence."""
-    number = link = ""
+    """Number of the EU declaration of conformity and link to the public study: from the sheet Product, else from the sheet Evidence."""
+    product = dossier.study.product
+    number = product.conformity
+    link = product.public_study if LINK.fullmatch(product.public_study) else ""
     for row in dossier.study.evidence:
         if CONFORMITY.search(row.proves):
             found = NUMBER.search(CONFORMITY.split(row.proves, maxsplit=1)[-1])

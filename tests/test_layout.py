@@ -39,8 +39,8 @@ def test_a_table_too_wide_for_the_terminal_is_stacked() -> None:
     assert columns(HEADERS, ROWS, (2, 3), 40) is None
     assert stacked(HEADERS, ROWS, 40) == [
         [
-            "办公转椅 EX-19 Office task chair EX-19", "  功能单位 functional unit  提供并维护",
-            "                            一个座位 10", "                            年",
+            "办公转椅 EX-19 Office task chair EX-19", "  功能单位 functional unit  提供并维护一",
+            "                            个座位 10 年",
             "  kg CO2e 132.8   估算 estimates 69.6 %",
         ]
     ]  # fmt: skip

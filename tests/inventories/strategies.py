@@ -110,7 +110,12 @@ def studies(draw: st.DrawFn) -> Study:
                 "uscc": "91330502MA2ABCDEFN",
                 "contact": draw(WORDS),
             },
-            "plant": {"name_zh": draw(NAMES), "name_en": draw(NAMES), "region": draw(NAMES), "address": draw(WORDS)},
+            "plant": {
+                "name_zh": draw(NAMES),
+                "name_en": draw(NAMES),
+                "region": draw(st.sampled_from(("CN-ZJ", "CN-NM", "CN", "VN-SG", "DE"))),
+                "address": draw(WORDS),
+            },
             "product": {
                 "name_zh": draw(NAMES),
                 "name_en": draw(NAMES),

@@ -163,6 +163,8 @@ CELLS: dict[str, tuple[Change, str, str, int | None, str]] = {
     "evidence changed": (write(EVIDENCE, D5="0" * 64), "evidence-changed", EVIDENCE, 5, "D"),
     "cut-off without reason": (write(CUTS, C5=None), "missing", CUTS, 5, "C"),
     "header renamed": (write(BOM, E4="数星"), "header-renamed", BOM, 4, "E"),
+    "region in words": (write(PRODUCT, B13="浙江"), "region", PRODUCT, 13, "B"),
+    "province that is not there": (write(PRODUCT, B13="CN-ZZ"), "region", PRODUCT, 13, "B"),
     "header blank": (write(BOM, E4=None), "header-missing", BOM, 4, "数"),
     "header twice": (write(BOM, S4="数量"), "header-twice", BOM, 4, "S"),
     "header merged": (merged(BOM, "E4:F4"), "header-merged", BOM, 4, "E"),
@@ -171,7 +173,7 @@ CELLS: dict[str, tuple[Change, str, str, int | None, str]] = {
     "data cells merged": (merged(BOM, "D6:D7"), "cells-merged", BOM, 6, "D"),
     "sheet gone": (without(ENERGY), "sheet-missing", ENERGY, None, ""),
     "sheet renamed": (renamed(USE, "Phase 5"), "sheet-missing", USE, None, ""),
-    "percentage as text in a parameter": (text(PRODUCT, "B31", "12%"), "number-percent", PRODUCT, 31, "B"),
+    "percentage as text in a parameter": (text(PRODUCT, "B33", "12%"), "number-percent", PRODUCT, 33, "B"),
 }  # fmt: skip
 
 
@@ -411,3 +413,17 @@ def test_hostile_json_is_refused(tmp_path: Path, case: str) -> None:
     data, code = HOSTILE[case]
 
     assert books.found(books.problems(tmp_path, data, "study.json"), code)
+
+
+def test_a_renamed_header_is_one_problem(tmp_path: Path, good: bytes) -> None:
+    """The column is read under its new name, so that not every row is reported as lacking it."""
+    found = books.problems(tmp_path, books.spoiled(good, write(BOM, B4="部件名")))
+
+    assert [p.code for p in found] == ["header-renamed"]
+
+
+def test_a_column_without_a_header_is_one_problem(tmp_path: Path, good: bytes) -> None:
+    """What the column held cannot be known; its rows are not reported one by one."""
+    found = books.problems(tmp_path, books.spoiled(good, write(BOM, E4=None)))
+
+    assert [p.code for p in found] == ["header-missing"]

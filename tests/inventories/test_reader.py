@@ -160,7 +160,7 @@ def test_the_code_of_the_firm_is_normalised(tmp_path: Path, good: bytes) -> None
 
 def test_a_parameter_left_blank_takes_its_default(tmp_path: Path, good: bytes) -> None:
     """Only what is filled in is in the study."""
-    assert [p.id for p in study_of(tmp_path, good, write(PRODUCT, B31=None)).parameters] == ["mode"]
+    assert [p.id for p in study_of(tmp_path, good, write(PRODUCT, B33=None)).parameters] == ["mode"]
 
 
 def test_own_sheets_are_ignored_with_a_notice(tmp_path: Path, good: bytes) -> None:

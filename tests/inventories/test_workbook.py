@@ -191,7 +191,7 @@ def test_the_material_list_names_the_data_set(template: Path, tiny_background: B
 def test_parameters_show_default_range_and_choices(template: Path) -> None:
     """A line each, with a drop-down where there are choices."""
     sheet = page(template, form.PRODUCT_TITLE)
-    shown = {sheet.cell(row, 9).value: (sheet.cell(row, 1).value, sheet.cell(row, 4).value) for row in range(31, 35)}
+    shown = {sheet.cell(row, 9).value: (sheet.cell(row, 1).value, sheet.cell(row, 4).value) for row in range(33, 37)}
 
     assert shown["life_years"] == ("寿命\nLife", "默认 default: 10 year（1 … 30）")
     assert "powered | idle" in str(shown["mode"][1])

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
+from fractions import Fraction
+from typing import Any
 
 import pytest
 
+from inventories import expression, system
 from lca import battery, recycling, rule
 from lca.dossier import Dossier
 from lca.recycling import Material
@@ -149,3 +153,60 @@ def test_factors_of_the_pack_are_those_of_the_data_set(pack: Dossier) -> None:
     for line in pack.footprint.lines:
         if line.provider in ("aluminium-primary-cn", "aluminium-secondary-cn"):
             assert line.factor == pytest.approx(total[line.provider], rel=1e-9)
+
+
+GIVEN = {"recycling_method": "cff", "r1_cu": 0.25, "r1_al": 0.5, "q_sin": 0.8, "q_sout": 0.7}
+
+
+@pytest.mark.parametrize("name", ["lfp_battery", "nmc_battery"])
+@pytest.mark.parametrize(("metal", "r1"), [("copper", Fraction(1, 4)), ("aluminium", Fraction(1, 2))])
+def test_recycled_content_follows_the_formula_at_any_quality_ratio(name: str, metal: str, r1: Fraction) -> None:
+    """Per kg of input: virgin 1 − R1 + R1 (1 − A) Qsin/Qp, recycled R1 A. Copper by hand, A 1/5, Q 4/5: 1 − 1/4 + 4/25 = 91/100 and 1/20."""
+    a, q = Fraction(1, 5), Fraction(4, 5)
+    values, rows = _of(name)
+    change = {r.input: expression.number(r.amount, values) for r in rows["recycled_content"]}
+    recycled, virgin = change[f"{metal}-secondary-cn"], change[f"{metal}-primary-cn"]
+    whole = recycled / float(r1 * a)
+
+    assert virgin / whole == pytest.approx(float(-r1 + r1 * (1 - a) * q), rel=1e-12)
+    if metal == "copper":
+        assert 1 + virgin / whole == pytest.approx(float(Fraction(91, 100)), rel=1e-12)
+        assert recycled / whole == pytest.approx(float(Fraction(1, 20)), rel=1e-12)
+
+
+@pytest.mark.parametrize("name", ["lfp_battery", "nmc_battery"])
+@pytest.mark.parametrize("metal", ["copper", "aluminium"])
+def test_only_the_replaced_metal_carries_the_quality_ratio(name: str, metal: str) -> None:
+    """(1 − A) R2 (EEoL − E*v Qsout/Qp): 7/10 of a kilogram replaced for each kilogram recycled."""
+    values, rows = _of(name)
+    change = {r.input: expression.number(r.amount, values) for r in rows["recycling_credit"]}
+
+    assert change[f"{metal}-primary-cn"] / change[f"{metal}-secondary-cn"] == pytest.approx(
+        float(-Fraction(7, 10)), rel=1e-12
+    )
+
+
+def test_at_the_cut_off_recycled_content_replaces_virgin_whatever_its_quality() -> None:
+    """A = 1: the factor of the recycled metal stands in place of the virgin one."""
+    values, rows = _of("lfp_battery", recycling_method="cut-off")
+    change = {r.input: expression.number(r.amount, values) for r in rows["recycled_content"]}
+
+    assert change["copper-primary-cn"] == pytest.approx(-change["copper-secondary-cn"], rel=1e-12)
+
+
+def _of(name: str, **more: float | str) -> tuple[Mapping[str, expression.Value], Mapping[str, Any]]:
+    """Values of a battery system of 60 kWh and 400 kg, and its exchanges by process."""
+    made = system.load(name)
+    values = made.values({"capacity_kwh": 60.0, **GIVEN, **more}, {"mass": 400.0})
+    return values, made.exchanges
+
+
+def test_declaration_number_and_study_link_have_fields_of_their_own(make: Maker) -> None:
+    """(f) and (g) of Article 7(1) are filled from the sheet Product."""
+    said = {"conformity": "DoC-2026-17", "public_study": "https://example.org/study"}
+    entries = battery.declaration(make.real("lfp_battery", product=lambda p: p | said)).entries
+
+    assert {e.letter: e.value for e in entries if e.letter in "fg"} == {
+        "f": "DoC-2026-17",
+        "g": "https://example.org/study",
+    }
