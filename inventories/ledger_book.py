@@ -48,8 +48,8 @@ def _bytes(values: Mapping[str, Any]) -> bytes:
     page = book.create_sheet(ledger_form.FIRM_TITLE)
     pages = {s.id: book.create_sheet(s.title) for s in ledger_form.SHEETS}
     columns = [*ledger_form.FIELDS, *(c for s in ledger_form.SHEETS for c in s.columns)]
-    feeds = workbook._lists(book.create_sheet(ledger_form.LISTS_TITLE), brush, lists.of_choices(columns))
-    workbook._head(
+    feeds = workbook.lists_page(book.create_sheet(ledger_form.LISTS_TITLE), brush, lists.of_choices(columns))
+    workbook.heading(
         page, brush, ledger_form.FIRM_TITLE,
         Text("企业、期间、增加值、评价方案、官方碳效码；带 * 的必须填写。", "Firm, period, value added, scheme, official code; those with * are compulsory."),
     )  # fmt: skip
@@ -57,11 +57,11 @@ def _bytes(values: Mapping[str, Any]) -> bytes:
     page.freeze_panes = f"B{workbook.HEADER_ROW + 1}"
     for_print(page, None)
     for declared in ledger_form.SHEETS:
-        workbook._table(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
+        workbook.table_page(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
     for sheet in (page, *pages.values()):
         sheet.sheet_properties.tabColor = "1E6B5C" if sheet is page else "4A8478"
     book.active = 1
-    return workbook._same_bytes(book)
+    return workbook.same_bytes(book)
 
 
 def _guide(page: Any, brush: Brush) -> None:

@@ -88,10 +88,10 @@ def _from_json(file: Path) -> dict[str, Any]:
 
 def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(file), file.name)
-    page = reader._sheet(grids, ledger_form.FIRM_NAME, reading)
+    page = reader.find_sheet(grids, ledger_form.FIRM_NAME, reading)
     raw = table.read_fields(page, page.rows(), reading, ledger_form.FIELDS) if page else {}
     for declared in ledger_form.SHEETS:
-        found = reader._sheet(grids, declared.name, reading)
+        found = reader.find_sheet(grids, declared.name, reading)
         header = table.find_header(found, declared, reading) if found else None
         if found and header:
             raw[declared.id] = table.read_rows(found, declared, header, reading)

@@ -149,10 +149,10 @@ def _from_json(file: Path) -> dict[str, Any]:
 
 def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(file), file.name)
-    product = _sheet(grids, form.PRODUCT_NAME, reading)
+    product = find_sheet(grids, form.PRODUCT_NAME, reading)
     raw = _product(product, reading) if product else {}
     for declared in form.SHEETS:
-        page = _sheet(grids, declared.name, reading)
+        page = find_sheet(grids, declared.name, reading)
         header = table.find_header(page, declared, reading) if page else None
         if page and header:
             raw[declared.id] = table.read_rows(page, declared, header, reading)
@@ -177,7 +177,7 @@ def _is(page: Grid, name: Text) -> bool:
     return fold(page.title) in {fold(name.zh), fold(name.en), fold(name.zh + name.en)}
 
 
-def _sheet(grids: list[Grid], name: Text, reading: Reading) -> Grid | None:
+def find_sheet(grids: list[Grid], name: Text, reading: Reading) -> Grid | None:
     found = [page for page in grids if _is(page, name)]
     title = f"{name.zh} {name.en}"
     if not found:

@@ -393,7 +393,7 @@ def test_one_character_changed_anywhere_in_the_data_base_is_found(tmp_path: Path
                     places += [(table, row[0], name, at) for at in range(size)]
     connection.close()
     tried = caught = 0
-    for table, row, name, at in random.Random(7).sample(places, min(len(places), 60 * SOAK)):  # noqa: S311
+    for table, row, name, at in random.Random(7).sample(places, min(len(places), 60 * SOAK)):
         path = tmp_path / "bent.db"
         shutil.copy(tmp_path / "r.db", path)
         with sqlite3.connect(path) as connection:
