@@ -67,7 +67,7 @@ class _Said:
             value = None if info.is_required() else info.default
         if value is None or value == "":
             return Text(BLANK, BLANK)
-        column = tender_form.column_of("tender", field)
+        column = tender_form.FORM.column(("tender", field))
         if column and column.choices:
             found = next((c for c in column.choices if c.id == str(value)), None)
             return Text(found.name.zh, found.name.en) if found else Text(str(value), str(value))

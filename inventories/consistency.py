@@ -12,9 +12,8 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from inventories import provenance, region, site_share, study, unit, uscc
+from inventories import form, provenance, region, site_share, study, unit, uscc
 from inventories.background import fold
-from inventories.places import label_of
 from inventories.problem import Text
 from inventories.validation import Parts
 
@@ -132,7 +131,7 @@ def _bom(parts: Parts) -> None:
                 blank = length if mode else leg
                 wrong(
                     ("bom", number, blank), "transport-incomplete",
-                    Text(f"“{label_of(('bom', number, blank)).zh}”未填：运输方式与运距须同时填写", f"{label_of(('bom', number, blank)).en} is missing: mode and distance go together"),
+                    Text(f"“{form.STUDY.name(('bom', number, blank)).zh}”未填：运输方式与运距须同时填写", f"{form.STUDY.name(('bom', number, blank)).en} is missing: mode and distance go together"),
                     Text("补上另一项，或两项都留空", "Fill in the other one, or leave both blank"),
                 )  # fmt: skip
     _slips(parts)
@@ -203,7 +202,7 @@ def _allocation(parts: Parts, section: str, number: int, row: Any, product: stud
     }.get(row.allocation, [])  # fmt: skip
     for name in wanted:
         if getattr(row, name, None) is None:
-            label = label_of((section, number, name))
+            label = form.STUDY.name((section, number, name))
             parts.reading.wrong(
                 (section, number, name), "allocation-incomplete",
                 Text(f"按“{row.allocation}”分摊须填写“{label.zh}”", f"Allocation by {row.allocation} needs {label.en}"),

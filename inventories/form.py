@@ -292,6 +292,7 @@ EVIDENCE = Sheet(
 )  # fmt: skip
 
 SHEETS = (BOM, ENERGY, DIRECT, DISTRIBUTION, USE, END_OF_LIFE, OWN_FACTORS, SUPPLIERS, EXCLUSIONS, EVIDENCE)
+STUDY = sheet.Form(FIELDS, (PARAMETERS, *SHEETS))
 
 
 def table(section: str) -> Sheet:

@@ -12,8 +12,8 @@ from datetime import date
 from inventories import firm, industry, ledger, provenance, scheme, uscc
 from inventories.consumption import OWN, factor_to, near_items
 from inventories.ledger_balance import balance, power
-from inventories.places import FieldPath
 from inventories.problem import InputError, Problem, Text
+from inventories.sheet import FieldPath
 from inventories.validation import Parts
 
 MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")

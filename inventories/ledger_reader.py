@@ -44,7 +44,7 @@ def read(path: Path) -> LedgerFile:
     """The ledger in a folder, a workbook or a JSON file; raises InputError with every problem found."""
     file = choose(Path(path))
     as_json = file.suffix.lower() == ".json"
-    reading = Reading(Places(file.name, as_json=as_json))
+    reading = Reading(Places(file.name, ledger_form.FORM, as_json=as_json))
     raw = _from_json(file) if as_json else _from_workbook(file, reading)
     if reading.problems and not raw:
         reading.problems.raise_if_any()

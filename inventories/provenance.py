@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 
 from inventories import evidence, form, study, unit
 from inventories.background import fold
-from inventories.places import FieldPath
 from inventories.problem import InputError, Text
+from inventories.sheet import FieldPath
 from inventories.validation import Parts
 
 OFFSETS = re.compile(

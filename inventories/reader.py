@@ -70,7 +70,7 @@ def read_study(path: Path) -> StudyFile:
     """The study in a folder, a workbook or a JSON file; raises InputError with every problem found."""
     file, beside = _choose(Path(path))
     as_json = file.suffix.lower() == ".json"
-    reading = Reading(Places(file.name, as_json=as_json))
+    reading = Reading(Places(file.name, form.STUDY, as_json=as_json))
     if beside:
         reading.notices.add(
             "two-studies",

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from inventories import cell, consumption, strictjson, unit, uscc
-from inventories.places import FieldPath
 from inventories.problem import InputError, Place, Text
+from inventories.sheet import FieldPath
 from inventories.table import Reading
 
 FOLDER = "records"

@@ -175,7 +175,7 @@ def read(path: Path) -> Filled:
             Text("先运行 tanbiao review 提交包 --out 目录", "Run tanbiao review BUNDLE --out DIR first"),
             Place(path.name),
         )
-    reading = Reading(Places(path.name))
+    reading = Reading(Places(path.name, review_form.FORM))
     grids = grid.read(container.read(path), path.name)
     raw: dict[str, Any] = {"engagement": {}, "conclusion": {}}
     for name, fields in ((ENGAGEMENT, review_form.FIELDS), (CONCLUSION, review_form.CLOSING)):

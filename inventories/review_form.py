@@ -173,6 +173,7 @@ POINTS = Sheet(
 )  # fmt: skip
 
 SHEETS = (RISKS, VISITS, SAMPLES, POINTS)
+FORM = sheet.Form((*FIELDS, *CLOSING), SHEETS)
 MODELS: Mapping[str, type[BaseModel]] = {"engagement": Engagement, "conclusion": Conclusion}
 
 
@@ -180,11 +181,3 @@ def help_en(column: Column) -> str:
     """English help of a line of the sheets Engagement and Conclusion."""
     section, _, field = column.field.partition(".")
     return sheet.help_of(MODELS[section], field)
-
-
-def column_of(section: str, field: str) -> Column | None:
-    """The column or line that a field of review.xlsx stands in."""
-    if section in MODELS:
-        return next((c for c in (*FIELDS, *CLOSING) if c.field == f"{section}.{field}"), None)
-    declared = next((s for s in SHEETS if s.id == section), None)
-    return next((c for c in declared.columns if c.field == field), None) if declared else None

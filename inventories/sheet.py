@@ -96,6 +96,33 @@ class Sheet:
         return next(c for c in self.columns if c.field == field)
 
 
+FieldPath = tuple[str | int, ...]
+"""E.g. ("bom", 3, "quantity") for study.bom[3].quantity, or ("firm", "uscc")."""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """All that one workbook asks for: single lines, and sheets of rows."""
+
+    fields: tuple[Column, ...]
+    sheets: tuple[Sheet, ...]
+
+    def column(self, path: FieldPath) -> Column | None:
+        """The column or line that a field stands in."""
+        named = [part for part in path if isinstance(part, str)]
+        if len(named) >= 2 and isinstance(path[1], int):
+            declared = next((s for s in self.sheets if s.id == named[0]), None)
+            return next((c for c in declared.columns if c.field == named[1]), None) if declared else None
+        return next((c for c in self.fields if c.field == ".".join(named)), None)
+
+    def name(self, path: FieldPath) -> Text:
+        """What the user calls a field: the header of its column, or its name in the JSON form."""
+        if column := self.column(path):
+            return column.name
+        name = str(next((p for p in reversed(path) if isinstance(p, str)), "$"))
+        return Text(name, name)
+
+
 @lru_cache(maxsize=4096)
 def fold(words: str) -> str:
     """Full width, case, spaces, stars and punctuation do not tell two headers apart."""

@@ -11,9 +11,9 @@ from typing import Any
 
 from inventories import cell, form
 from inventories.grid import ErrorValue, Grid, NoValue, letter
-from inventories.places import FieldPath, Places
+from inventories.places import Places
 from inventories.problem import Place, Problems, Text
-from inventories.sheet import Column, Sheet, fold
+from inventories.sheet import Column, FieldPath, Sheet, fold
 
 HEADER_SEARCHED = 15
 """The header stands in one of the first rows of a sheet."""

@@ -201,7 +201,7 @@ def read(path: Path) -> Tendered:
             Place(path.name),
         )
     as_json = path.suffix.lower() == ".json"
-    reading = Reading(Places(path.name, as_json=as_json))
+    reading = Reading(Places(path.name, tender_form.FORM, as_json=as_json))
     raw = _from_json(path, reading) if as_json else _from_workbook(path, reading)
     reading.problems.raise_if_any()
     rows = raw.pop("bids", [])

@@ -177,16 +177,9 @@ BIDS = Sheet(
 )  # fmt: skip
 
 SHEETS = (LOTS, TIERS, BIDS)
+FORM = sheet.Form(FIELDS, SHEETS)
 
 
 def help_en(column: Column) -> str:
     """English help of a line of the sheet of rules."""
     return sheet.help_of(Tender, column.field.partition(".")[2])
-
-
-def column_of(section: str, field: str) -> Column | None:
-    """The column or line that a field of tender.xlsx stands in."""
-    if section == "tender":
-        return next((c for c in FIELDS if c.field == f"tender.{field}"), None)
-    declared = next((s for s in SHEETS if s.id == section), None)
-    return next((c for c in declared.columns if c.field == field), None) if declared else None

@@ -16,8 +16,8 @@ from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
 from inventories import cell, form, sheet
-from inventories.places import FieldPath, column_of, label_of
 from inventories.problem import Text
+from inventories.sheet import Column, FieldPath, Form
 from inventories.study import Study
 from inventories.table import Reading
 
@@ -94,7 +94,7 @@ def _check_text(value: object, path: FieldPath, reading: Reading) -> None:
         reading.wrong(
             path,
             "text-control",
-            Text(f"“{label_of(path).zh}”含有不可打印的控制字符", f"{label_of(path).en} holds control characters"),
+            Text(f"“{reading.places.form.name(path).zh}”含有不可打印的控制字符", f"{reading.places.form.name(path).en} holds control characters"),
             Text("删除后重新输入", "Delete them and type it again"),
         )
 
@@ -105,24 +105,24 @@ def _report(fault: ErrorDetails, reading: Reading) -> None:
         path = path[:3]  # a value may be a number or a word: pydantic reports both attempts
     if path in reading.bad or any(path[:n] in reading.bad for n in range(1, len(path))):
         return
-    code, what, cure = _translate(fault, path)
+    code, what, cure = _translate(fault, path, reading.places.form)
     reading.wrong(path, code, what, cure)
 
 
-def _translate(fault: ErrorDetails, path: FieldPath) -> tuple[str, Text, Text]:
+def _translate(fault: ErrorDetails, path: FieldPath, asked: Form) -> tuple[str, Text, Text]:
     kind, context = fault["type"], fault.get("ctx", {})
-    label = label_of(path)
+    label = asked.name(path)
     given = str(fault["input"])[:60]
     if kind in ("missing", "string_too_short"):
         return (
             "missing",
             Text(f"“{label.zh}”必须填写", f"{label.en} is missing"),
-            Text(f"填写“{label.zh}”{_help(path)}", f"Fill in {label.en}"),
+            Text(f"填写“{label.zh}”{_help(asked.column(path))}", f"Fill in {label.en}"),
         )
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return _range(kind, context, label, given)
     if kind in ("enum", "literal_error"):
-        column = column_of(path)
+        column = asked.column(path)
         allowed = (
             ", ".join(c.id for c in column.choices) if column and column.choices else str(context.get("expected", ""))
         )
@@ -200,6 +200,5 @@ def _range(kind: str, context: Mapping[str, Any], label: Text, given: str) -> tu
     return code, what, Text(f"填写{zh} {limit} 的数值", f"Give a number that is {en} {limit}")
 
 
-def _help(path: FieldPath) -> str:
-    column = column_of(path)
+def _help(column: Column | None) -> str:
     return f"：{column.help_zh}" if column else ""

@@ -54,7 +54,7 @@ Reason = tuple[str, str, Text, Text]
 
 def _place(path: str) -> Place:
     section, _, field = path.partition(".")
-    column = review_form.column_of(section, field)
+    column = review_form.FORM.column((section, field)) or review_form.FORM.column((section, 0, field))
     titles = {"engagement": review_form.ENGAGEMENT, "conclusion": review_form.CONCLUSION} | {
         s.id: s.name for s in review_form.SHEETS
     }
@@ -71,7 +71,7 @@ def _value(file: ReviewFile, path: str) -> object:
 def _filled(_: Review, file: ReviewFile) -> Iterator[Reason]:
     for path in COMPULSORY:
         if _value(file, path) in (None, ""):
-            column = review_form.column_of(*path.split("."))
+            column = review_form.FORM.column(tuple(path.split(".")))
             name = column.name if column else Text(path, path)
             yield "statement-missing", path, Text(f"缺少“{name.zh}”", f"“{name.en}” is missing"), _FILL
     for path, name in (

@@ -6,6 +6,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from inventories import ledger_form
 from inventories.ledger import FirmOf, ItemRow, Ledger, MeanOf, PeriodOf, PowerRow, Value
 from inventories.ledger_reader import LedgerFile
 from inventories.places import Places
@@ -44,7 +45,7 @@ def carbon(tonnes: float, value_added: float, mean: float | None = None) -> Ledg
 
 def file(one: Ledger) -> LedgerFile:
     """The ledger as if it had been read."""
-    return LedgerFile(one, Path("firm.json"), Path(), Places("firm.json"))
+    return LedgerFile(one, Path("firm.json"), Path(), Places("firm.json", ledger_form.FORM))
 
 
 def record(one: Ledger, **given: Any) -> EfficiencyRecord:
