@@ -88,9 +88,13 @@ def width(text: str) -> int:
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), stream: TextIO | None = None
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[int] = (),
+    stream: TextIO | None = None,
+    whole: Sequence[int] = (),
 ) -> None:
-    """A table: rich on a terminal, aligned plain text in a pipe; `right` are the columns set flush right."""
+    """A table: rich on a terminal, aligned plain text in a pipe; `right` are the columns set flush right, `whole` those never folded."""
     stream = stream or sys.stdout
     if stream.isatty():
         from rich.console import Console
@@ -98,10 +102,12 @@ def table(
 
         made = Table(header_style="bold", box=None, pad_edge=False)
         for number, header in enumerate(headers):
-            made.add_column(header, justify="right" if number in right else "left", overflow="fold")
+            made.add_column(
+                header, justify="right" if number in right else "left", overflow="fold", no_wrap=number in whole
+            )
         for row in rows:
             made.add_row(*row)
-        Console(file=stream, highlight=False).print(made)
+        Console(file=stream, highlight=False, markup=False, emoji=False).print(made)
         return
     widths = [max(width(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
     for row in (headers, *rows):

@@ -144,9 +144,16 @@ class Rows:
 
     def notes(self) -> Iterator[Checkpoint]:
         """Every checkpoint, the smallest first."""
-        asked = sa.select(checkpoints.c.note).order_by(checkpoints.c.size, checkpoints.c.signer)
-        for note in self.connection.execute(asked).scalars().yield_per(PAGE):
-            yield notes.parse(note, self.name)
+        asked = sa.select(checkpoints).order_by(checkpoints.c.size, checkpoints.c.signer)
+        for row in self.connection.execute(asked).yield_per(PAGE):
+            note = notes.parse(row.note, self.name)
+            if note.size != row.size or row.signer not in (s.key_id.hex() for s in note.signatures):
+                zh, en = (
+                    f"检查点 {row.size} 的列与其内容不符",
+                    f"the columns of checkpoint {row.size} do not fit its text",
+                )
+                raise self.changed(zh, en)
+            yield note
 
     def keep(self, found: Checkpoint) -> None:
         """Writes a checkpoint under each of its signers, unless one is there."""
