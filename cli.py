@@ -14,9 +14,10 @@ COMMANDS = {
     "uncertainty": "commands.uncertainty:uncertainty", "hotspots": "commands.hotspots:hotspots", "scenario": "commands.scenario:scenario",
     "target": "commands.scenario:target", "tornado": "commands.scenario:tornado", "benchmark": "commands.benchmark:benchmark",
     "label": "commands.calculation:label", "report": "commands.report:report", "replay": "commands.replay:replay",
-    "export": "commands.calculation:export", "keys": "commands.keys:keys",
-    "issue": "commands.issue:issue", "verify": "commands.verify:verify",
-    "register": "commands.register:register", "data": "commands.data:data",
+    "export": "commands.calculation:export", "keys": "commands.keys:keys", "submit": "commands.bundle:submit",
+    "diff": "commands.bundle:diff", "review": "commands.review:review", "statement": "commands.review:statement",
+    "issue": "commands.issue:issue", "register": "commands.register:register", "verify": "commands.verify:verify",
+    "data": "commands.data:data",
 }  # fmt: skip
 
 

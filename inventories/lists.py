@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from inventories import form, unit
@@ -78,17 +79,23 @@ def _choices(system: System | None) -> list[Block]:
     columns: list[Column] = [*form.FIELDS]
     for sheet in (form.PARAMETERS, *form.SHEETS):
         columns += sheet.columns
+    made = {next(iter(block.feeds)): block for block in of_choices(columns)}
+    for parameter in system.parameters.values() if system else ():
+        if parameter.choices:
+            key = f"parameter:{parameter.id}"
+            rows = tuple((c,) for c in parameter.choices)
+            made[key] = Block(parameter.name, (parameter.name,), rows, 0, {key: (0, len(rows))})
+    return list(made.values())
+
+
+def of_choices(columns: Iterable[Column]) -> list[Block]:
+    """One list for each different set of choices, under the name of the first column that has it."""
     made: dict[str, Block] = {}
     for column in columns:
         if column.choices:
             key = feed_of(column)
             rows = tuple((c.shown,) for c in column.choices)
             made.setdefault(key, Block(column.name, (column.name,), rows, 0, {key: (0, len(rows))}))
-    for parameter in system.parameters.values() if system else ():
-        if parameter.choices:
-            key = f"parameter:{parameter.id}"
-            rows = tuple((c,) for c in parameter.choices)
-            made[key] = Block(parameter.name, (parameter.name,), rows, 0, {key: (0, len(rows))})
     return list(made.values())
 
 

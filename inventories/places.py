@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from inventories import form
+from inventories import form, review_form, tender_form
 from inventories.problem import Place, Text
 from inventories.sheet import Column
 
@@ -62,9 +62,10 @@ def column_of(path: FieldPath) -> Column | None:
         try:
             return form.table(named[0]).column(named[1])
         except (KeyError, StopIteration):
-            return None
+            return tender_form.column_of(named[0], named[1]) or review_form.column_of(named[0], named[1])
     dotted = ".".join(named)
-    return next((c for c in form.FIELDS if c.field == dotted), None)
+    fields = (*form.FIELDS, *tender_form.FIELDS, *review_form.FIELDS, *review_form.CLOSING)
+    return next((c for c in fields if c.field == dotted), None)
 
 
 def label_of(path: FieldPath) -> Text:

@@ -309,13 +309,15 @@ def _choice(column: Column, text: str) -> Any:
     )
 
 
-def read_fields(grid: Grid, rows: Sequence[int], reading: Reading) -> dict[str, Any]:
+def read_fields(
+    grid: Grid, rows: Sequence[int], reading: Reading, declared: Sequence[Column] = form.FIELDS
+) -> dict[str, Any]:
     """The lines of the product sheet as nested dicts (`firm`, `plant` …), each found by the words in its first cell."""
     found: dict[str, Any] = {}
     seen: set[str] = set()
     for row in rows:
         text = str(grid.cells.get((row, 1), ""))
-        column = next((c for c in form.FIELDS if c.is_header(text.replace("*", ""))), None) if text else None
+        column = next((c for c in declared if c.is_header(text.replace("*", ""))), None) if text else None
         if column is None:
             continue
         path = tuple(column.field.split("."))
@@ -339,7 +341,7 @@ def read_fields(grid: Grid, rows: Sequence[int], reading: Reading) -> dict[str, 
         target = found.setdefault(section, {}) if section else found
         if column.field in holder:
             target[name] = holder[column.field]
-    for column in form.FIELDS:
+    for column in declared:
         path = tuple(column.field.split("."))
         if len(path) == 2:
             found.setdefault(path[0], {})

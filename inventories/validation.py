@@ -26,10 +26,15 @@ M = TypeVar("M", bound=BaseModel)
 
 def study(raw: Mapping[str, Any], reading: Reading) -> Study | None:
     """The Study in plain data, or None with every fault noted."""
+    return checked(Study, raw, reading)
+
+
+def checked(model: type[M], raw: Mapping[str, Any], reading: Reading) -> M | None:
+    """A whole file as its model, or None with every fault noted."""
     _check_text(raw, (), reading)
     try:
         # JSON is pydantic's strict middle way: dates and choices as words, but no number out of text.
-        return Study.model_validate_json(json.dumps(raw), strict=True)
+        return model.model_validate_json(json.dumps(raw), strict=True)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             _report(fault, reading)

@@ -65,6 +65,21 @@ def meter(share: float, width: float, height: float, title: str) -> Drawing:
     return _svg(w, h, width, height, title, shapes)
 
 
+def interval(low: float, value: float, high: float, width: float, height: float, title: str) -> Drawing:
+    """An interval from `low` to `high` as a line between two ticks, with a dot at the value. Sizes in mm."""
+    w, h = width * _TENTH, height * _TENTH
+    middle, dot, pen = h / 2, h * 0.36, 3.0
+    span = (high - low) or 1.0
+    x = dot + min(max((value - low) / span, 0.0), 1.0) * (w - 2 * dot)
+    shapes = [
+        f'<rect x="0" y="{middle - pen / 2:.1f}" width="{w:.1f}" height="{pen:.1f}" fill="{ORIGIN_COLOURS["not given"]}"/>',
+        f'<rect x="0" y="0" width="{pen:.1f}" height="{h:.1f}" fill="{INK}"/>',
+        f'<rect x="{w - pen:.1f}" y="0" width="{pen:.1f}" height="{h:.1f}" fill="{INK}"/>',
+        f'<circle cx="{x:.2f}" cy="{middle:.1f}" r="{dot:.1f}" fill="{INK}"/>',
+    ]
+    return _svg(w, h, width, height, title, shapes)
+
+
 def qr(text: str, size: float, title: str) -> Drawing:
     """A QR code, level M, with its quiet zone of four modules; `size` in mm. Black on white: it must survive a copier."""
     import segno

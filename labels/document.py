@@ -70,6 +70,7 @@ def environment() -> jinja2.Environment:
         "figure": lettering.figure,
         "percent": rounding.percent,
         "cut": lettering.cut,
+        "after": lettering.after,
     }
     return made
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from itertools import takewhile
 from typing import Any
 
 from markupsafe import Markup
@@ -53,12 +54,20 @@ def cut(words: str, most: float) -> str:
     """Words cut to a length in ems, with an ellipsis; the record holds them whole."""
     if ems(words) <= most:
         return words
-    kept = ""
+    widths = font.load().widths
+    length, kept = 0.0, 0
     for sign in words:
-        if ems(kept + sign) > most - 1:
+        length += widths.get(ord(sign), 1.0)
+        if length > most - 1:
             break
-        kept += sign
-    return kept.rstrip(" ,;:.，；：、（(·-") + "…"
+        kept += 1
+    return words[:kept].rstrip(" ,;:.，；：、（(·-") + "…"
+
+
+def after(words: str, said: str) -> str:
+    """Words without the standard's number that they begin with like `said`, which stands before them."""
+    same = sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(words, said, strict=False)))
+    return words[same:].lstrip(" ,:") if same > 5 else words
 
 
 def rich(text: str) -> Markup:

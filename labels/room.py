@@ -11,14 +11,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from inventories.problem import Text
+from labels.facts import Stage
 from labels.lettering import cut, ems
 from labels.record import Record
 
 _POINT = 25.4 / 72
 PAGE = 269.0
 """mm between the margins"""
-RECOMPUTATION = 31.0
-"""mm that the recomputation takes, beside which the notices stand"""
+RECOMPUTATION = 20.0
+"""mm of the recomputation"""
+ENTERPRISE, NO_ENTERPRISE = 29.0, 17.0
+"""mm of the block on the firm's carbon efficiency"""
+FOOT = 22.0
+"""mm of the digests"""
 REMAINDER = 5.2
 """mm of the line that says how many notices are left out"""
 
@@ -45,11 +50,16 @@ _FIRST = (
     _Sizes(19.4, 33.2, 14, 9, 54, 6.4),
     _Sizes(17.0, 21.9, 11.5, 9, 46, 4.9),
     _Sizes(15.2, 17.9, 9.6, 7.6, 32, 3.5),
+    _Sizes(12.6, 14.0, 9.6, 7.6, 32, 3.2),
 )
 
 
+_FEW, _MANY = (3.0, 5.0, -1.0, -12.0), (0.0, 5.0, -5.0, -21.5)
+"""mm by which the sums below were off, by density, with few stages and with many"""
+
+
 def first_page(made: Record, density: int) -> float:
-    """mm that page 1 needs at a density of 0 (airy) to 2 (tight)."""
+    """mm that page 1 needs at a density of 0 (airy) to 3 (tight)."""
     size = _FIRST[density]
     product = (
         _height(made.product["name_zh"], size.name, 74, 1.28)
@@ -60,23 +70,41 @@ def first_page(made: Record, density: int) -> float:
         _height(place["name_zh"], 8, 67, 1.36) + _height(place["name_en"], 7.2, 67, 1.36) + 2
         for place in (made.firm, made.plant)
     )
-    result = 5.2 + size.number * _POINT + 2.2 + _height(made.headline.description_zh, 9.4, 106, 1.4)
+    result = (
+        (5.9 if made.interval else 0)
+        + 5.2
+        + size.number * _POINT
+        + 2.2
+        + _height(made.headline.description_zh, 9.4, 106, 1.4)
+    )
     result += _height(made.headline.description_en, 8, 106, 1.4)
     beside = 5.2 + sum(6.4 + lines(46, (u.description_zh + u.description_en, 6.8)) * 3.24 for u in made.informative)
     excluded = "".join(s.name_zh + s.name_en + "； " for s in made.stages if s.value is None)
     many = is_many(made)
     rows = sum(
-        lines(71 if many else 53, (s.name_zh, 7.2 if many else 8.6), (s.name_en, 6 if many else 7.2)) * 3.2
+        lines(71 if many else 51.5, (s.name_zh, 7.2 if many else 8.6), (s.name_en, 6 if many else 7.2)) * 3.2
         + size.row
         - 3.2
-        for s in made.stages
-        if s.value is not None and not s.beside
+        for s in shown(made)
     )
-    notes = lines(140, (excluded, 7.4)) + sum(s.beside and s.value is not None for s in made.stages)
-    quality = 21.7 + (8.2 if made.quality.technology is not None else 0)
+    nothing = [s for s in made.stages if s.value is not None and not s.beside and s not in shown(made)]
+    notes = lines(160, ("".join(s.name_zh + s.name_en + "； " for s in nothing), 7.4)) if nothing else 0
+    notes += lines(140, (excluded, 7.4)) + sum(s.beside and s.value is not None for s in made.stages)
+    quality = 21.7 + (5.4 if made.quality.technology is not None else 0)
     quality += sum(4.1 + 3.7 * lines(165, (f["zh"], 7.4), (f["en"], 7.4)) for f in made.findings)
+    profiles = sum(p is not None for p in (made.profile, made.sector))
+    basis = (6.2, 4.6, 4.0, 3.0)[density] + 3.3 + max(13.0, profiles * 6.8 + 3.3)
+    standing = {"verified": 24.0 if density == 0 else 21.5, "self-declared": 9.5}.get(made.document_type, 0)
+    standing += 5.4 if made.verification and made.verification.certificate else 0
     where = 4.4 + 1.6 + 4.7 + rows + 6.4 + notes * 3.9
-    return 5.9 + size.title + size.gap + max(product, facts + 8.7) + max(result, beside) + where + quality + 16 + 30.5
+    head = 5.9 + size.title + size.gap + max(product, facts + 8.7) + max(result, beside)
+    return head + where + quality + basis + standing + 30.5 + (_MANY if many else _FEW)[density]
+
+
+def shown(made: Record) -> list[Stage]:
+    """The stages that get a row: all inside the boundary, but those without emissions only where there are few."""
+    inside = [s for s in made.stages if s.value is not None and not s.beside]
+    return [s for s in inside if s.value or s.origins] if is_many(made) else inside
 
 
 def is_many(made: Record) -> bool:
@@ -88,47 +116,62 @@ def _height(words: str, points: float, width: float, leading: float) -> float:
     return lines(width, (words, points)) * points * _POINT * leading
 
 
-def hotspot_rows(made: Record) -> list[float]:
-    """mm of each row of the hotspot table: the name in a line or two, one line for its source; amount and factor in two."""
-    names = (lines(81, (cut(h.name_zh, 28), 8), (" " + cut(h.name_en, 31), 7)) for h in made.hotspots)
-    return [max(9.1, 1.9 + 3.6 * count + 2.95) for count in names]
+ROW, FLAT_ROW = 6.8, 3.85
+"""mm of a hotspot in two lines and in one"""
+
+
+REST = 3.8
+"""mm of the row that sums up the hotspots left out"""
+
+
+def hotspot_rows(made: Record, flat: bool) -> list[float]:
+    """mm of each row of the hotspot table, in two lines or in one."""
+    return [FLAT_ROW if flat else ROW] * len(made.hotspots)
+
+
+def named(zh: str, en: str, flat: bool) -> tuple[str, str]:
+    """Both names of a hotspot cut to one line of its table, the Chinese one first."""
+    width, size, small, most = (67.0, 7.0, 6.1, 16.0) if flat else (92.0, 7.6, 6.4, 21.0)
+    kept = cut(zh, most)
+    free = width / _POINT - 1.06 * ems(kept) * size - 2
+    return kept, cut(en, free / small / 1.06)
+
+
+def origins(row: str, supplier: str, factor: str, estimated: bool, flat: bool) -> str:
+    """Where amount and factor of a hotspot come from, in one line: the row's own words, then supplier and citation."""
+    width, size = (35.5, 6.0) if flat else (91.0, 6.2)
+    most = width / _POINT / size / 1.04
+    kind = "估算 estimated" if estimated else ""
+    rest = ", ".join(part for part in (kind, supplier, factor) if part) or "—"
+    if not row:
+        return cut(rest, most)
+    first = cut(row, most * 0.5)
+    return f"{first} | {cut(rest, most - ems(first) - 1.0)}"
 
 
 def statement_rows(statements: Sequence[Text]) -> list[float]:
     """mm of each notice."""
-    return [1.75 + 3.5 * lines(83, (cut(s.zh, 66), 7.2), (" " + cut(s.en, 62), 6.6)) for s in statements]
+    return [1.75 + 3.5 * lines(82, (cut(s.zh, 66), 7.2), (" " + cut(s.en, 62), 6.6)) for s in statements]
 
 
-def second_page(made: Record) -> float:
-    """mm that page 2 needs without hotspots and notices, but with the two rows that sum up the rest."""
-    inside = [s for s in made.stages if s.value is not None and not s.beside]
+def second_page(made: Record, flat: bool) -> float:
+    """mm that page 2 needs for all but the rows of hotspots and the two columns at its end."""
+    inside = shown(made)
     if is_many(made):
-        matrix = sum(1.0 + 3.1 * lines(60, (cut(s.name_zh, 20), 6.9), (" " + cut(s.name_en, 16), 5.9)) for s in inside)
+        matrix = sum(0.9 + 3.1 * lines(60, (cut(s.name_zh, 20), 6.9), (" " + cut(s.name_en, 16), 5.9)) for s in inside)
     else:
-        matrix = sum(1.5 + 3.6 * lines(54, (cut(s.name_zh, 20), 7.6), (" " + cut(s.name_en, 22), 6.6)) for s in inside)
+        matrix = sum(1.1 + 3.5 * lines(54, (cut(s.name_zh, 20), 7.4), (" " + cut(s.name_en, 22), 6.4)) for s in inside)
+    head, hotspots = 5.9 + 7.6, 9.9 + 8.4
+    return head + hotspots + 7.6 + 9.4 + matrix + 5.1 + 7.8 + FOOT
+
+
+def columns(made: Record) -> tuple[float, float]:
+    """mm of the left column below the table without its notices, and of the right one."""
     beside = sum(
-        1.8 + 3.6 * lines(59, (s.name_zh + s.name_en, 7.2)) for s in made.stages if s.beside and s.value is not None
+        1.8 + 3.6 * lines(51, (s.name_zh + "（另列，不抵减）", 7.6), (s.name_en + " (beside, never netted)", 6.6))
+        for s in made.stages
+        if s.beside and s.value is not None
     )
-    return (
-        5.9
-        + 8.0
-        + 1
-        + 9.0
-        + 10.4
-        + 8.0
-        + 1
-        + 9.4
-        + matrix
-        + 5.1
-        + 7.8
-        + 8.0
-        + max(26.5, 1 + 3 * 5.3 + beside)
-        + 9.0
-        + 19
-    )
-
-
-def source_of(supplier: str, source: str, estimated: bool) -> str:
-    """Supplier and source of a hotspot in one line."""
-    kind = "估算因子 estimated factor" if estimated else ""
-    return cut(", ".join(part for part in (kind, supplier, source) if part) or "—", 35)
+    left = 7.6 + 1 + 3 * 5.3 + beside + 8.0
+    right = 7.6 + (ENTERPRISE if made.enterprise else NO_ENTERPRISE) + 8.0 + RECOMPUTATION
+    return left, right

@@ -35,6 +35,43 @@ TITLES = {
     "verified": Text("产品碳足迹标签（经核查）", "Product carbon footprint label – verified"),
 }
 
+STANDING = {
+    "draft": Text("本页为未经核查的测算结果，不是认证证书，也不是国家产品碳足迹标识。", "A calculated result, not verified; neither a certificate nor the national product carbon footprint mark."),
+    "self-declared": Text("本文件为生产者的自我声明，不是认证证书，也不是国家产品碳足迹标识。", "The producer's own declaration; neither a certificate nor the national product carbon footprint mark."),
+    "verified": Text("核查陈述不是认证证书；本标签也不是国家产品碳足迹标识。", "A verification statement is no certificate, and this label is not the national product carbon footprint mark."),
+}  # fmt: skip
+"""What a document is not."""
+
+LEVELS = {
+    "limited": Text("有限保证", "limited assurance"),
+    "reasonable": Text("合理保证", "reasonable assurance"),
+}
+
+OPINIONS = {
+    "unmodified": Text("无保留", "unmodified"),
+    "modified": Text("有保留（见陈述）", "modified, see the statement"),
+}
+
+CERTIFICATE = {"number": Text("编号", "number"), "rule": Text("规则", "rule"), "class": Text("类别", "class")}
+
+ELECTRICITY = {
+    "location": Text("区位基准", "location-based"),
+    "instrument-first": Text("合同优先基准", "instrument-first"),
+}
+
+RECYCLING = {
+    "cut-off": Text("截断法", "cut-off"),
+    "cut-off, own loop closed": Text("截断法，自有闭环", "cut-off, own loop closed"),
+    "circular footprint formula": Text("循环足迹公式", "circular footprint formula"),
+    "substitution": Text("替代法", "substitution"),
+    "50/50": Text("各半分摊", "50/50"),
+}
+
+ENTERPRISE = {
+    "issued": Text("官方碳效码", "official code"),
+    "pre-check": Text("自测，非官方碳效码", "self-calculated, not the official code"),
+}
+
 RECOMPUTED = {
     "full": Text("任何人可复算", "recomputable by anyone"),
     "none": Text("仅核查机构可复算", "recomputable by the verifier"),

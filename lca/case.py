@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from inventories import background, reader, system
+from inventories.background import Background
 from inventories.problem import InputError, Problem
-from inventories.system import System
+from inventories.system import FOLDER, System
 from lca import brightway, foreground
 from lca.calculation import Calculation, calculate
 from lca.model import Model
@@ -23,21 +24,37 @@ class Case:
     system: System
     solve: brightway.Solve = brightway.solve
     """Brightway, in this process or in one of its own (lca.apart)"""
+    data: Background = field(default_factory=background.default)
+    """the data set: the one that ships, or the part of one that was frozen with a study"""
+    folders: tuple[Path, ...] = (FOLDER,)
+    """where product systems are looked for"""
 
     @classmethod
-    def open(cls, path: Path, systems: Path | None = None, solve: brightway.Solve = brightway.solve) -> Case:
+    def open(
+        cls,
+        path: Path,
+        systems: Path | None = None,
+        solve: brightway.Solve = brightway.solve,
+        data: Background | None = None,
+    ) -> Case:
         """Reads a study folder, workbook or study.json; raises InputError naming every problem."""
-        folders = (systems, system.FOLDER) if systems else (system.FOLDER,)
+        folders = (systems, FOLDER) if systems else (FOLDER,)
+        known = data or background.default()
         try:
             file = reader.read_study(path)
         except reader.StudyError as error:
-            raise InputError(_with_the_rest(error, folders)) from None
-        return cls(file, system.load(file.study.system, folders), solve)
+            raise InputError(_with_the_rest(error, folders, known)) from None
+        return cls(file, system.load(file.study.system, folders), solve, known, folders)
+
+    @property
+    def system_folder(self) -> Path:
+        """The folder of the product system."""
+        return next(f / self.system.id for f in self.folders if (f / self.system.id / "system.toml").is_file())
 
     @cached_property
     def model(self) -> Model:
         """The model; raises InputError naming every problem with its cell."""
-        return foreground.build(self.file.study, self.system, background.default(), self.file.places.of)
+        return foreground.build(self.file.study, self.system, self.data, self.file.places.of)
 
     @cached_property
     def calculation(self) -> Calculation:
@@ -61,16 +78,14 @@ DOUBTFUL = {"mass-slip", "mass-balance", "parameter-missing", "bom-level", "bom-
 """Problems that may come from rows left out, not from the study."""
 
 
-def _with_the_rest(error: reader.StudyError, folders: tuple[Path, ...]) -> list[Problem]:
+def _with_the_rest(error: reader.StudyError, folders: tuple[Path, ...], data: Background) -> list[Problem]:
     """The problems of the file, and what is wrong with the names and units of the rows that could be read."""
     found = list(error.problems)
     if error.rest is None:
         return found
     taken = {p.place for p in found}
     try:
-        foreground.build(
-            error.rest.study, system.load(error.rest.study.system, folders), background.default(), error.rest.places.of
-        )
+        foreground.build(error.rest.study, system.load(error.rest.study.system, folders), data, error.rest.places.of)
     except InputError as more:
         found += [p for p in more.problems if p.place not in taken and p.code not in DOUBTFUL]
     return found

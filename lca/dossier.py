@@ -52,10 +52,8 @@ class Dossier:
     @classmethod
     def of(cls, case: Case) -> Dossier:
         """The dossier of a case; computes the footprint, so it raises what the calculation raises."""
-        from inventories import background
-
         return cls(
-            case.file.study, case.system, background.default(), case.model, case.calculation.footprint,
+            case.file.study, case.system, case.data, case.model, case.calculation.footprint,
             case.file.places.of, case.file.folder,
         )  # fmt: skip
 

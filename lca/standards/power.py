@@ -89,7 +89,7 @@ def kilowatt_hours(case: Dossier, profile: Profile) -> Iterator[Said]:
             yield says(
                 "上网电量大于发电量", "More was fed into the grid than generated", "检查两栏", "Check both cells", place
             )
-        wanted = _share(case, power.index) * power.site_kwh / case.model.functional_unit.per_product
+        wanted = share_of_product(case, power.index) * power.site_kwh / case.model.functional_unit.per_product
         if abs(power.kwh - wanted) > TOLERANCE * max(abs(wanted), 1e-12):
             yield says(
                 f"模型中为 {power.kwh:.6g} kWh，按该行应为 {wanted:.6g} kWh（每功能单位）",
@@ -99,7 +99,7 @@ def kilowatt_hours(case: Dossier, profile: Profile) -> Iterator[Said]:
             )  # fmt: skip
 
 
-def _share(case: Dossier, index: int) -> float:
+def share_of_product(case: Dossier, index: int) -> float:
     """Part of a row's amount that one product bears."""
     row, product = case.study.energy[index], case.study.product
     total = row.site_total or math.inf

@@ -120,7 +120,10 @@ def signed_twice(pdf: bytes) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
         metadata = PdfSignatureMetadata(
-            field_name=f"S{number}", certify=not number, docmdp_permissions=MDPPerm.FILL_FORMS, subfilter=SigSeedSubFilter.PADES
+            field_name=f"S{number}",
+            certify=not number,
+            docmdp_permissions=MDPPerm.FILL_FORMS,
+            subfilter=SigSeedSubFilter.PADES,
         )
         signer = PdfSigner(metadata, signer=signature._signer(key))
         made = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(made)), bytes_reserved=8192).getvalue()
@@ -186,7 +189,9 @@ def redrawn(one: Issued, **bodies: bytes) -> bytes:
     """The label with other attachments in their place, signed anew by the same key: what a maker could do to its own label."""
     file = pikepdf.open(io.BytesIO(stripped(one.pdf)))
     for name, body in bodies.items():
-        file.attachments[name.replace("_", ".").replace("register.key", "register-key")] = pikepdf.AttachedFileSpec(file, body)
+        file.attachments[name.replace("_", ".").replace("register.key", "register-key")] = pikepdf.AttachedFileSpec(
+            file, body
+        )
     out = io.BytesIO()
     file.save(out)
     return out.getvalue()
@@ -241,7 +246,9 @@ def test_a_maker_that_signs_a_wrong_number_is_found_out_by_the_trail(part: str) 
     pdf = drawn(made, trail, attached(one, "proof.json", "register-key.json"))
     found = one.verify(pdf)
 
-    assert all(found.check(name) for name in ("file", "signature", "signer", "role", "attachments", "record", "text", "code"))
+    assert all(
+        found.check(name) for name in ("file", "signature", "signer", "role", "attachments", "record", "text", "code")
+    )
     assert found.check("recomputed") is False
 
 
@@ -258,7 +265,10 @@ def test_one_digit_changed_in_the_statement_is_found() -> None:
     """The record names the digest of the statement."""
     one = issued("verified")
     other = trails.canonical(trust_case.statement() | {"id": "VS-2"})
-    more = (*attached(one, "proof.json", "register-key.json"), Attachment("statement.json", other, "Data", "核查陈述 Verification statement"))
+    more = (
+        *attached(one, "proof.json", "register-key.json"),
+        Attachment("statement.json", other, "Data", "核查陈述 Verification statement"),
+    )
     pdf = drawn(one.record, None, more, keys().body)
 
     assert "statement" in failed(one.verify(pdf))
@@ -391,7 +401,9 @@ def test_each_key_signs_its_own_kind_only() -> None:
     for key in (own.body, own.register):
         assert "role" in rejected(one, signature.sign(stripped(one.pdf), key, ISSUED, issue_reason()))
     with pytest.raises(InputError):
-        trust_case.issue(trust_case.draft("self-declared", "none"), trust_case.Keys(own.authority, own.body, own.body, own.register))
+        trust_case.issue(
+            trust_case.draft("self-declared", "none"), trust_case.Keys(own.authority, own.body, own.body, own.register)
+        )
 
 
 def test_an_expired_certificate_is_found() -> None:
@@ -432,7 +444,9 @@ def added(one: Issued, body: bytes, **catalog: bytes) -> bytes:
     assert isinstance(head, bytes)
     entries = b"".join(b"/" + k.encode() + b" " + v.replace(b"@", f"{number} 0 R".encode()) for k, v in catalog.items())
     # The catalog is packed; an object of its own must take its place in a new revision, as an editor would do it.
-    return signature.sign(revised(file, {number: body, root: head[:-2] + entries + b">>"}), keys().maker, ISSUED, issue_reason())
+    return signature.sign(
+        revised(file, {number: body, root: head[:-2] + entries + b">>"}), keys().maker, ISSUED, issue_reason()
+    )
 
 
 def revised(file: Anatomy, objects: dict[int, bytes]) -> bytes:
@@ -491,7 +505,9 @@ def test_an_attachment_that_no_list_names_is_refused() -> None:
     body = b"<</Type /EmbeddedFile/Params <</Size 2>>/Length 2>>\nstream\n{}\nendstream"
     one = issued()
     file = Anatomy(stripped(one.pdf))
-    pdf = signature.sign(rebuilt(file, {}, {file.revisions[0].trailer["Size"]: body}), keys().maker, ISSUED, issue_reason())
+    pdf = signature.sign(
+        rebuilt(file, {}, {file.revisions[0].trailer["Size"]: body}), keys().maker, ISSUED, issue_reason()
+    )
 
     assert "file" in rejected(one, pdf)
 

@@ -19,10 +19,10 @@ import zxingcpp
 from PIL import Image
 
 from inventories.problem import InputError
-from labels import label, record, room, rounding
+from labels import document, label, record, room, rounding
 from labels.record import Record
 from lca import trail as trails
-from tests.labels.issued import REGISTER, VERIFICATION
+from tests.labels.issued import CERTIFICATE, ENTERPRISE, PRE_CHECK, REGISTER, VERIFICATION, issued
 from tests.labels.sample_trail import sample
 
 RENDER = """
@@ -126,7 +126,7 @@ def test_every_font_is_ours_embedded_and_readable(opened: pikepdf.Pdf) -> None:
 def test_structure_has_words_for_drawings_and_scope_for_headers(opened: pikepdf.Pdf) -> None:
     elements = [o for o in dictionaries(opened) if o.get("/Type") == "/StructElem"]
     figures = [str(e.Alt) for e in elements if e.S == "/Figure"]
-    assert len(figures) == 1 + 6 + 4, "QR, stages, meters"
+    assert len(figures) == 1 + 1 + 6 + 4, "QR, interval, stages, meters"
     assert any(f.startswith("原材料获取 Raw materials: 52.3 kg CO2e, 66.7") for f in figures)
     headers = [e for e in elements if e.S == "/TH" and "/A" in e]
     assert headers
@@ -243,6 +243,110 @@ def test_empty_cells_are_dashes_never_zero(trail: dict[str, Any]) -> None:
     assert row.split()[2:] == ["7.63", "—", "—", "—", "—", "—", "7.63"]
 
 
+# -- documents that are issued ------------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module", params=["self-declared", "verified"])
+def sheet(request: pytest.FixtureRequest, trail: dict[str, Any]) -> tuple[Record, str, bytes]:
+    """An issued document, with a certificate on the verified one: record, words, PDF."""
+    more = {"verification": replace(VERIFICATION, certificate=CERTIFICATE)} if request.param == "verified" else {}
+    made = issued(trail, request.param, **more)
+    data = label.draw(made)
+    return made, words(data).replace("\xa0", " "), data
+
+
+def test_an_issued_document_has_its_own_title_and_no_watermark(sheet: tuple[Record, str, bytes]) -> None:
+    made, text, _ = sheet
+    title = {"self-declared": "产品碳足迹自我声明", "verified": "产品碳足迹标签（经核查）"}[made.document_type]
+    assert title in text
+    assert "NOT VERIFIED" not in text
+    assert "not verified by a third party" in text or made.document_type == "verified"
+
+
+def test_only_a_verified_label_names_a_body(sheet: tuple[Record, str, bytes]) -> None:
+    """Body, accreditation, level, opinion, statement, date and materiality; the certificate's number only as recorded."""
+    made, text, _ = sheet
+    stated = (
+        "示例核查有限公司", "Example Verification Ltd.", "CNAS V000-EXAMPLE", "有限保证", "limited assurance", "无保留", "unmodified",
+        "EX-2026-0142", "2026-04-20", "materiality 5.0 %", VERIFICATION.statement_sha256[:16], "EX-PCF-2026-00042", "recorded only",
+    )  # fmt: skip
+    found = [words_ for words_ in stated if words_ in text]
+    assert found == (list(stated) if made.document_type == "verified" else [])
+
+
+def test_an_issued_document_says_where_its_status_is_found(sheet: tuple[Record, str, bytes]) -> None:
+    """Register, origin of its checkpoints and address in words, the address in the code too."""
+    made, text, data = sheet
+    for words_ in ("湖州示例登记簿", REGISTER["origin"], REGISTER["url"]):
+        assert words_ in text.split("\f")[0]
+    (code,) = zxingcpp.read_barcodes(raster(data, 1, 150))
+    assert code.text == made.code()
+    assert code.text.endswith("\n" + REGISTER["url"])
+
+
+def test_the_issued_code_fills_the_enterprise_block(sheet: tuple[Record, str, bytes]) -> None:
+    """Number, date, level and grade as issued, captioned as no part of the footprint."""
+    second = sheet[1].split("\f")[1]
+    for words_ in (
+        "官方碳效码",
+        ENTERPRISE.code,
+        ENTERPRISE.code_date,
+        "2 低碳 low",
+        "1,284.3",
+        "3,102.7",
+        "不属于产品碳足迹",
+    ):
+        assert words_ in second
+
+
+def test_a_pre_check_has_neither_level_nor_grade(trail: dict[str, Any]) -> None:
+    """Whatever its fields hold: energy, emissions and intensity only (method decision 5)."""
+    text = words(label.draw(issued(trail, "self-declared", enterprise=replace(PRE_CHECK, level="1", grade="低碳"))))
+    assert "自测，非官方碳效码" in text
+    assert "1,284.3" in text
+    assert "等级" not in text
+    assert "低碳" not in text
+
+
+def test_further_attachments_are_kept_and_nothing_is_taken_from_the_clock(trail: dict[str, Any]) -> None:
+    """Proof and statement travel inside the PDF; the same record gives the same bytes."""
+    made = issued(trail, "verified")
+    more = [document.Attachment(n, b"{}", "Data", n) for n in ("statement.json", "proof.json")]
+    data = label.draw(made, trail, more=more)
+    assert label.draw(made, trail, more=reversed(more)) == data  # type: ignore[arg-type]
+    with pikepdf.open(io.BytesIO(data)) as again:
+        assert sorted(again.attachments) == ["proof.json", "record.json", "statement.json", "trail.json"]
+        assert Record.from_json(json.loads(again.attachments["record.json"].get_file().read_bytes())) == made
+
+
+def test_only_a_draft_is_watermarked(trail: dict[str, Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    pages: list[str] = []
+    lay_out = label.document.lay_out
+    monkeypatch.setattr(label.document, "lay_out", lambda *args: pages.append(args[0]) or lay_out(*args))
+    for kind in ("draft", "self-declared", "verified"):
+        label.draw(issued(trail, kind))  # type: ignore[arg-type]
+    assert ["NOT VERIFIED" in page for page in pages] == [True, False, False]
+    assert ["Look up its status" in page for page in pages] == [False, True, True]
+
+
+def test_the_source_of_the_amount_stands_beside_that_of_the_factor(trail: dict[str, Any]) -> None:
+    changed = json.loads(json.dumps(trail))
+    first = changed["results"]["footprint"]["hotspots"][0]
+    (edge,) = [
+        e for e in changed["model"]["edges"] if (e["consumer"], e["provider"]) == (first["consumer"], first["provider"])
+    ]
+    edge |= {"source": "weighing record W-17", "place": first["place"]}
+    changed["digests"]["model_sha256"] = trails.model_sha256(changed["model"])
+    assert re.search(r"weighing record W-17 \| .*Aluminium", words(label.render(changed)))
+
+
+def test_every_hotspot_up_to_80_percent_stands_on_the_page() -> None:
+    """Fifteen rows fit: in two lines each, or else in one."""
+    made = record.make(sample(copies=2))
+    assert len(made.hotspots) == 15
+    assert "more hotspot" not in words(label.draw(made))
+
+
 # -- two pages, whatever stands in them ---------------------------------------------------------------------------------------
 
 STRAIN: dict[str, dict[str, Any]] = {
@@ -257,6 +361,31 @@ STRAIN: dict[str, dict[str, Any]] = {
     "many notices": {"notices": 40},
     "nothing to note": {"notices": 0},
 }  # fmt: skip
+LONG = {
+    "body_zh": "示例核查" * 12,
+    "body_en": "Verification and Inspection " * 6,
+    "accreditation": "CNAS " + "V0" * 30,
+    "statement_id": "S" * 60,
+}
+
+
+@pytest.mark.parametrize("how", ["60 hanzi and 120 letters", "no place to break", "stages of a lift", "many hotspots"])
+def test_a_verified_label_keeps_to_two_pages(how: str) -> None:
+    """With every optional part on it and long names in each."""
+    body = replace(VERIFICATION, **LONG, certificate=dict.fromkeys(CERTIFICATE, "长 long " * 9))
+    firm = replace(
+        ENTERPRISE,
+        scheme="方案 scheme " * 12,
+        link="https://example.org/" + "x" * 90,
+        code="C" * 40,
+        grade="级 grade" * 9,
+    )
+    place = {"name": "登记簿 register " * 6, "origin": "o" * 80, "url": "https://example.org/" + "u" * 80}
+    data = label.draw(issued(sample(**STRAIN[how]), "verified", verification=body, enterprise=firm, register=place))
+    with pikepdf.open(io.BytesIO(data)) as made:
+        assert len(made.pages) == 2
+    assert not spilt(data), "every word stands inside the margins"
+    assert "https://example.org/" in words(data).split("\f")[0], "the register's line is not pushed off page 1"
 
 
 @pytest.mark.parametrize("how", STRAIN)

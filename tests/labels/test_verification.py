@@ -118,7 +118,16 @@ def test_the_register_has_the_last_word(kind: str) -> None:
     """Suspended or withdrawn: not in force from that moment on, still in force for a day before it."""
     one = trust_case.issue(trust_case.draft("self-declared", "none"), keys())
     with Register.open(one.register) as register:
-        event = Event(kind, "label", one.record.id, one.record.digest(), "数据有误 wrong data", "示例登记处", "2026-11-15T00:00:00Z", {})
+        event = Event(
+            kind,
+            "label",
+            one.record.id,
+            one.record.digest(),
+            "数据有误 wrong data",
+            "示例登记处",
+            "2026-11-15T00:00:00Z",
+            {},
+        )
         register.append(event)
 
     assert one.verify().check("status") is False
