@@ -32,6 +32,7 @@ _HASHES = sa.select(events.c.number, events.c.hashes).where(
     events.c.number.in_(sa.bindparam("numbers", expanding=True))
 )
 _ROWS = sa.select(events.c.number, events.c.leaf, events.c.hashes).order_by(events.c.number)
+_HISTORY = _ROWS.where(events.c.id == sa.bindparam("one"))
 _HISTORIES = _ROWS.where(events.c.id.in_(sa.bindparam("ids", expanding=True)))
 _ROW = _ROWS.where(events.c.number == sa.bindparam("number"))
 _NOTE = (
@@ -94,7 +95,13 @@ class Rows:
         """How these ids stand, folded from their events."""
         found = {one: Standing(one) for one in ids}
         for first in range(0, len(ids), PAGE):
-            for row in self.connection.execute(_HISTORIES, {"ids": ids[first : first + PAGE]}).all():
+            part = ids[first : first + PAGE]
+            asked = (
+                self.connection.execute(_HISTORIES, {"ids": part})
+                if len(part) > 1
+                else self.connection.execute(_HISTORY, {"one": part[0]})
+            )
+            for row in asked.all():
                 entry = self.entry(row)
                 if entry.event.id not in found:
                     raise self.changed(
