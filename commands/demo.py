@@ -1,16 +1,30 @@
-"""The main job on the eight example studies: eight footprints, eight PDFs, one table."""
+"""The main job on the eight example studies, and what becomes of the labels: signed, verified, registered, compared."""
 
 from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from commands import output
 from commands.calculation import write_results
 from inventories.problem import Text
+
+if TYPE_CHECKING:
+    from labels.keys import Key
+    from labels.register import Register
+
+VERIFIED = "chair"
+"""The example that goes through review as well."""
+ORIGIN = "demo.example/tanbiao"
 
 
 @click.command(epilog="Example 示例:  tanbiao demo --out out")
@@ -22,48 +36,161 @@ from inventories.problem import Text
     help="Where to write.  输出目录",
 )
 def demo(out: Path) -> None:
-    """Compute the eight example studies and render their PDFs.  运行全部示例"""
-    from inventories import atomic
-    from inventories.examples import FOLDER, names
-    from labels import label
-    from lca.case import Case
+    """Compute, sign and register the eight examples; verify one; compare five bids.  运行全部示例
+
+    Keys, firms and the register are a demonstration: every certificate carries a critical marker, and `verify` takes them only with
+    --demo.  密钥、企业与登记簿均为演示，验证须加 --demo
+    """
+    from inventories.examples import names
 
     rows: list[list[str]] = []
     written: list[Path] = []
-    with output.progress(len(names()), Text("核算示例", "Computing the examples")) as step:
-        for name in names():
-            started = time.perf_counter()
-            target = out / name
-            target.mkdir(parents=True, exist_ok=True)
-            shutil.copytree(FOLDER / name, target / "study", dirs_exist_ok=True)
-            case = Case.open(target / "study")
-            result = write_results(case, target)
-            atomic.write_bytes(target / "label.pdf", label.render(case.trail, disclose="full"))
-            written += [target / "label.pdf", target / "trail.json", target / "result.json"]
-            hottest = result["hotspots"][0]
-            rows.append(
-                [
-                    f"{result['product']} {result['product_en']}", result["functional_unit"]["description_zh"], output.number(result["total"], 4),
-                    f"{hottest['name_zh']} ({hottest['share'] * 100:.0f} %)", output.percent(result["primary_data_share"]),
-                    output.percent(result["primary_activity_share"]), output.percent(result["estimate_share"]), f"{time.perf_counter() - started:.1f}",
-                ]
-            )  # fmt: skip
-            step(result["product"])
-    output.table(
-        [
-            "产品 product",
-            "功能单位 functional unit",
-            "kg CO2e",
-            "首要热点 top hotspot",
-            "一次数据 primary",
-            "企业活动数据 own activity",
-            "估算 estimates",
-            "s",
-        ],
-        rows,
-        right=(2, 4, 5, 6, 7),
-    )
+    with _tender(out / "tender") as tender, output.progress(len(names()) + 3, Text("运行示例", "Running the examples")) as step:
+        desk = _desk(out)
+        with desk.register as register:
+            written += _firm(out / "firm", desk, register)
+            step()
+            for name in names():
+                row, files = _example(name, out / name, desk, register)
+                rows.append(row)
+                written += files
+                step()
+            written += _verified(out / VERIFIED, desk, register)
+            step()
+        verdicts, files = tender.result()
+        written += files
+        step()
+    heads = [
+        "产品 product", "功能单位 functional unit", "kg CO2e", "首要热点 top hotspot", "一次数据 primary", "企业活动数据 own activity",
+        "估算 estimates", "s",
+    ]  # fmt: skip
+    output.table(heads, rows, right=(2, 4, 5, 6, 7))
+    click.echo()
+    for text in verdicts:
+        output.say(text)
     click.echo()
     output.say(Text("已写出：", "Wrote:"))
-    for path in written:
+    for path in (*written, out / "demo-ca.pem", out / "register.db"):
         click.echo(f"  {path}")
+    click.echo()
+    command = f"tanbiao verify {out / VERIFIED / 'verified.pdf'} --demo --trust {out / 'demo-ca.pem'} --register {out / 'register.db'}"
+    output.say(Text(f"核验一张标签：{command}", f"Verify a label: {command}"))
+
+
+@dataclass(frozen=True)
+class Desk:
+    """Demonstration keys and register."""
+
+    maker: Key
+    body: Key
+    keeper: Key
+    register: Register
+    when: datetime
+
+
+def _desk(out: Path) -> Desk:
+    """New keys and an empty register in `out`; those of an earlier demonstration give way."""
+    from labels import authority, keys
+    from labels.register import Register
+
+    when = datetime.now(UTC).replace(microsecond=0)
+    authority.write(out, when)
+    for old in out.glob("register.db*"):
+        old.unlink()
+    maker, body, keeper = (keys.load(out / f"demo-{r}.p12", authority.PASSWORD) for r in ("maker", "body", "register"))
+    return Desk(maker, body, keeper, Register.open(out / "register.db", create=True, origin=ORIGIN), when)
+
+
+def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
+    """The carbon-efficiency records of the example firm's four quarters."""
+    from inventories import atomic, examples_firm, ledger_reader
+    from labels import efficiency_sheet, recording
+    from labels.event import moment
+
+    shutil.rmtree(out, ignore_errors=True)
+    made, written = [], []
+    for quarter in examples_firm.quarters():
+        shutil.copytree(quarter, out / quarter.name)
+        record = recording.make(ledger_reader.read(out / quarter.name))
+        recording.register(record, register, record.firm["name_zh"], moment(desk.when))
+        atomic.write_bytes(out / "records" / f"{record.id}.json", record.canonical())
+        made.append(record)
+    written = [out / "records" / f"{r.id}.json" for r in made] + [out / "records" / f"{made[-1].id}.pdf"]
+    atomic.write_bytes(written[-1], efficiency_sheet.draw(made[-1], made[:-1]))
+    return written
+
+
+def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[list[str], list[Path]]:
+    """One study from workbook to signed label: the row of the table, and the files."""
+    from inventories.examples import FOLDER
+    from labels import issuing, link, record
+    from lca.case import Case
+
+    started = time.perf_counter()
+    shutil.rmtree(out, ignore_errors=True)
+    shutil.copytree(FOLDER / name, out / "study")
+    if name == VERIFIED:
+        shutil.copytree(out.parent / "firm" / "records", out / "study" / "records")
+    case = Case.open(out / "study")
+    result = write_results(case, out)
+    made = record.make(case.trail, "self-declared", "full", enterprise=link.of_study(case.file))
+    issuing.issue(made, case.trail, desk.maker, register, desk.keeper, desk.when, out=out / "label.pdf")
+    hottest = result["hotspots"][0]
+    row = [
+        f"{result['product']} {result['product_en']}", result["functional_unit"]["description_zh"], output.number(result["total"], 4),
+        f"{hottest['name_zh']} ({hottest['share'] * 100:.0f} %)", output.percent(result["primary_data_share"]),
+        output.percent(result["primary_activity_share"]), output.percent(result["estimate_share"]), f"{time.perf_counter() - started:.1f}",
+    ]  # fmt: skip
+    return row, [out / "label.pdf", out / "trail.json", out / "result.json"]
+
+
+def _verified(out: Path, desk: Desk, register: Register) -> list[Path]:
+    """The chair once more, through bundle, review and statement to a verified label."""
+    from labels import issuing, link, record, review_example
+    from labels.document import Attachment
+    from lca.case import Case
+
+    case = Case.open(out / "study")
+    found = review_example.verify(case, out / "verification", desk.when)
+    made = record.make(
+        case.trail,
+        "verified",
+        "full",
+        verification=found.statement.as_verification(),
+        enterprise=link.of_study(case.file),
+    )
+    attached = Attachment(
+        "statement.json", found.statement.canonical(), "Data", "核查陈述 Verification statement"
+    )
+    issuing.issue(
+        made, case.trail, desk.body, register, desk.keeper, desk.when, (attached,), out=out / "verified.pdf"
+    )
+    home = out / "verification"
+    return [out / "verified.pdf", home / "case.tanbiao", home / "review" / "review.xlsx", home / "statement.pdf"]
+
+
+@contextmanager
+def _tender(out: Path) -> Iterator[Future[Any]]:
+    """The tender in a process of its own, beside the examples."""
+    import multiprocessing
+
+    with ProcessPoolExecutor(1, multiprocessing.get_context("spawn")) as pool:
+        yield pool.submit(compared, out)
+
+
+def compared(out: Path) -> tuple[list[Text], list[Path]]:
+    """The five bids of the demonstration compared: what the report says first, and the files."""
+    from inventories import atomic, tender_book
+    from labels import bids, bids_json, bids_report, bids_sheet, bids_words, tender_example
+    from labels.genuine import Trust
+
+    shutil.rmtree(out, ignore_errors=True)
+    made = tender_example.write(out)
+    tendered = tender_book.read(made.tender)
+    trust = Trust(tender_example.AWARD.isoformat(), (str(made.authority),), True, str(made.register))
+    result = bids.compare(tendered, [made.bids], trust)
+    atomic.write_bytes(out / "bids.json", output.json_bytes(bids_json.plain(result, masked=False)))
+    atomic.write_bytes(out / "bids.xlsx", bids_sheet.workbook(result, masked=False))
+    atomic.write_bytes(out / "bids.pdf", bids_report.render(result, masked=False))
+    called = bids_words.names(result, masked=False)
+    return [bids_words.verdict(lot, called) for lot in result.lots], [made.tender, out / "bids.pdf", out / "bids.xlsx"]

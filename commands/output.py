@@ -84,9 +84,13 @@ def emit_json(data: Any) -> None:
 
 
 def table(
-    headers: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[int] = (), stream: TextIO | None = None
+    headers: Sequence[str],
+    rows: Sequence[Sequence[str]],
+    right: Sequence[int] = (),
+    stream: TextIO | None = None,
+    whole: Sequence[int] = (),
 ) -> None:
-    """A table, `right` the columns set flush right: fitted to a terminal, row under row where it is too narrow; aligned plain text in a pipe."""
+    """A table, `right` the columns set flush right, `whole` those never broken: fitted to a terminal, row under row where it is too narrow; aligned plain text in a pipe."""
     stream = stream or sys.stdout
     if not stream.isatty():
         widths = [max(layout.width(cell) for cell in column) for column in zip(headers, *rows, strict=True)]
@@ -98,7 +102,7 @@ def table(
             click.echo("  ".join(cells).rstrip(), file=stream)
         return
     room = max(shutil.get_terminal_size().columns, 40)
-    fitted = layout.columns(headers, rows, right, room)
+    fitted = layout.columns(headers, rows, (*right, *whole), room)
     if fitted is not None:
         head, *body = layout.side_by_side(headers, rows, right, fitted)
         for line in head:

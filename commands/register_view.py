@@ -72,10 +72,19 @@ def log(where: str, one: str, uscc: str, kind: str, since: str, until: str, last
             output.emit_json([entry.to_json() for entry in found])
             return
         rows = [
-            [str(e.index), _time(e.event.when), KINDS[e.event.kind].both(" "), e.event.id, e.event.who, e.event.reason]
+            [
+                str(e.index),
+                _time(e.event.when),
+                _word(KINDS[e.event.kind]),
+                e.event.id,
+                _name(e.event.who),
+                e.event.reason,
+            ]
             for e in found
         ]
-        output.table(["#", "时间 when", "事件 event", "编号 id", "由 by", "原因 reason"], rows, right=(0,))
+        output.table(
+            ["#", "时间 when", "事件 event", "编号 id", "由 by", "原因 reason"], rows, right=(0,), whole=(1, 2, 3)
+        )
 
 
 @click.command(
@@ -129,7 +138,7 @@ def search(
 ) -> None:
     """Find labels by product, model, firm or id.  检索"""
     from inventories import uscc as codes
-    from labels.event import SUBJECTS, moment
+    from labels.event import moment
 
     with open_register(where) as opened:
         when = moment(at or now())
@@ -146,12 +155,12 @@ def search(
     chinese = output.language() == "zh"
     rows = [
         [
-            s.id, SUBJECTS[s.subject].both(" "), s.words(day).both(" "), s.facts.get("valid_until", ""),
+            s.id, _word(s.words(day)), s.facts.get("valid_until", ""),
             s.facts.get("product" if chinese else "product_en", ""), s.facts.get("firm" if chinese else "firm_en", ""),
         ]
         for s in found
     ]  # fmt: skip
-    output.table(["编号 id", "对象 subject", "状态 state", "有效至 until", "产品 product", "企业 firm"], rows)
+    output.table(["编号 id", "状态 state", "有效至 until", "产品 product", "企业 firm"], rows, whole=(0, 1, 2))
     if len(found) == limit:
         output.say(Text(f"只列出前 {limit} 条", f"Only the first {limit} are listed"), err=True)
 
@@ -167,6 +176,16 @@ def open_register(where: str, create: bool = False, origin: str = "") -> Registe
 
 def _time(when: str) -> str:
     return when[:16].replace("T", " ")
+
+
+def _word(text: Text) -> str:
+    return text.in_language(output.language())
+
+
+def _name(who: str) -> str:
+    """The part of a name in two languages that the reader needs."""
+    first, _, second = who.partition(" / ")
+    return second if second and output.language() == "en" else first
 
 
 def _show(found: Standing, when: str) -> None:
@@ -195,7 +214,7 @@ def _show(found: Standing, when: str) -> None:
             click.echo(f"{name}{' ' * (18 - layout.width(name))}{value}")
     click.echo()
     rows = [
-        [str(e.index), _time(e.event.when), KINDS[e.event.kind].both(" "), e.event.who, e.event.reason]
+        [str(e.index), _time(e.event.when), _word(KINDS[e.event.kind]), _name(e.event.who), e.event.reason]
         for e in found.entries
     ]
-    output.table(["#", "时间 when", "事件 event", "由 by", "原因 reason"], rows, right=(0,))
+    output.table(["#", "时间 when", "事件 event", "由 by", "原因 reason"], rows, right=(0,), whole=(1, 2))

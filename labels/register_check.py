@@ -14,7 +14,8 @@ from labels.checkpoint import PublicKey
 from labels.event import Entry
 from labels.mirror import Log, of_register
 from labels.register import Register
-from labels.register_audit import Audit, alone, beside, between
+from labels.register_audit import Audit, alone, beside
+from labels.register_difference import between
 from labels.rows import PAGE, entry_of, shown
 from labels.storage import events, standing
 

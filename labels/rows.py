@@ -32,6 +32,7 @@ _HASHES = sa.select(events.c.number, events.c.hashes).where(
     events.c.number.in_(sa.bindparam("numbers", expanding=True))
 )
 _ROWS = sa.select(events.c.number, events.c.leaf, events.c.hashes).order_by(events.c.number)
+_HISTORY = _ROWS.where(events.c.id == sa.bindparam("one"))
 _HISTORIES = _ROWS.where(events.c.id.in_(sa.bindparam("ids", expanding=True)))
 _ROW = _ROWS.where(events.c.number == sa.bindparam("number"))
 _NOTE = (
@@ -94,7 +95,13 @@ class Rows:
         """How these ids stand, folded from their events."""
         found = {one: Standing(one) for one in ids}
         for first in range(0, len(ids), PAGE):
-            for row in self.connection.execute(_HISTORIES, {"ids": ids[first : first + PAGE]}).all():
+            part = ids[first : first + PAGE]
+            asked = (
+                self.connection.execute(_HISTORIES, {"ids": part})
+                if len(part) > 1
+                else self.connection.execute(_HISTORY, {"one": part[0]})
+            )
+            for row in asked.all():
                 entry = self.entry(row)
                 if entry.event.id not in found:
                     raise self.changed(
@@ -144,9 +151,16 @@ class Rows:
 
     def notes(self) -> Iterator[Checkpoint]:
         """Every checkpoint, the smallest first."""
-        asked = sa.select(checkpoints.c.note).order_by(checkpoints.c.size, checkpoints.c.signer)
-        for note in self.connection.execute(asked).scalars().yield_per(PAGE):
-            yield notes.parse(note, self.name)
+        asked = sa.select(checkpoints).order_by(checkpoints.c.size, checkpoints.c.signer)
+        for row in self.connection.execute(asked).yield_per(PAGE):
+            note = notes.parse(row.note, self.name)
+            if note.size != row.size or row.signer not in (s.key_id.hex() for s in note.signatures):
+                zh, en = (
+                    f"检查点 {row.size} 的列与其内容不符",
+                    f"the columns of checkpoint {row.size} do not fit its text",
+                )
+                raise self.changed(zh, en)
+            yield note
 
     def keep(self, found: Checkpoint) -> None:
         """Writes a checkpoint under each of its signers, unless one is there."""

@@ -122,6 +122,20 @@ def test_events_are_added_together_or_not_at_all(register: Register) -> None:
     assert register.size == 8
 
 
+def test_a_refused_event_leaves_no_trace_in_the_tree(tmp_path: Path, register: Register) -> None:
+    """What is added afterwards, here or by another process, makes the same tree as if nothing had been tried."""
+    with pytest.raises(InputError):
+        register.extend(
+            [event(id="TB-4", day="2026-05-01"), event(id="TB-5", day="2026-05-01"), event("sealed", "TB-9")]
+        )
+    with Register.open(tmp_path / "r.db") as other:
+        other.append(event(id="TB-6", day="2026-05-01"))
+    register.append(event(id="TB-7", day="2026-05-01"))
+    nodes = merkle.nodes_of([e.leaf_hash for e in register.entries()])
+    assert [e.event.id for e in register.entries(8)] == ["TB-6", "TB-7"]
+    assert register.root(10) == merkle.root(nodes, 10)
+
+
 def test_many_events_at_once_are_the_same_as_one_by_one(tmp_path: Path, register: Register) -> None:
     """The same rows, the same tree."""
     with Register.open(tmp_path / "other.db", create=True, origin=ORIGIN) as other:

@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 
 from inventories import atomic
 from inventories.problem import InputError
-from labels import checkpoint, mirror, register_audit, register_check
+from labels import checkpoint, mirror, register_audit, register_check, register_difference
 from labels.checkpoint import PublicKey
 from labels.mirror import Log
 from labels.register import Register
@@ -326,7 +326,7 @@ def test_an_event_dated_back_is_remarked(tmp_path: Path) -> None:
         ("DELETE FROM standing WHERE id = 'TB-2'", "register-search"),
         ("DELETE FROM events WHERE number = 2", "event-number"),
         ("UPDATE events SET number = 9 WHERE number = 7", "event-number"),
-        ("UPDATE checkpoints SET note = replace(note, char(10) || '8' || char(10), char(10) || '7' || char(10)) WHERE size = 8", "unlike-checkpoint"),
+        ("UPDATE checkpoints SET note = replace(note, char(10) || '8' || char(10), char(10) || '7' || char(10)) WHERE size = 8", "register-changed"),
         ("UPDATE checkpoints SET note = 'x' WHERE size = 8", "checkpoint"),
     ],
 )  # fmt: skip
@@ -366,8 +366,8 @@ def test_any_one_change_of_a_log_is_found(count: int, data: st.DataObject) -> No
 
         return Log(name, ORIGIN, iter([Entry.of(i, e) for i, e in enumerate(of)]))
 
-    first = register_audit.between(log("mirror", changed), log("register", events))
-    second = register_audit.between(log("register", events), log("mirror", changed))
+    first = register_difference.between(log("mirror", changed), log("register", events))
+    second = register_difference.between(log("register", events), log("mirror", changed))
     wanted = {"rewrite": "rewritten", "drop": "dropped", "swap": "reordered"}[kind]
     assert [p.code for p in first.problems] == [wanted]
     if kind == "drop" and at == count - 1:
