@@ -32,7 +32,7 @@ from tests.conftest import SOAK
 from tests.labels import trust_case
 from tests.labels.trust_case import AT, BORN, ISSUED, Issued, issued, keys
 
-FLIPS = 500 if SOAK > 1 else 12
+FLIPS = 500 if SOAK > 1 else 6
 """places outside /Contents, and as many inside"""
 
 
@@ -534,7 +534,12 @@ def test_an_encrypted_file_is_refused() -> None:
 def test_hostile_json_is_no_record(body: bytes) -> None:
     """Whatever stands in the attachment: refused, and never a traceback."""
     one = issued()
-    for name in ("record_json", "proof_json", "register_key_json"):
+    few = (
+        ("record_json",)
+        if SOAK == 1 and body not in (b"[]", b"null")
+        else ("record_json", "proof_json", "register_key_json")
+    )
+    for name in few:
         names = one.verify(resigned(one, **{name: body}), register=None)
         assert not names.ok
         assert [c for c in names.checks if c.passed is False]
@@ -544,9 +549,9 @@ def test_wrong_types_in_a_record_are_refused() -> None:
     """Each field of the record replaced by something of another kind."""
     one = issued()
     plain = one.record.to_json()
-    fields = list(plain) if SOAK > 1 else ["headline", "stages", "firm", "valid_until", "register"]
+    fields = list(plain) if SOAK > 1 else ["headline", "stages", "register"]
     for name in fields:
-        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}}):
+        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}})[:: 1 if SOAK > 1 else 3]:
             if type(other) is type(plain[name]) and other:
                 continue
             pdf = resigned(one, record_json=trails.canonical(plain | {name: other}))
