@@ -130,11 +130,10 @@ def issue(
     trail: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
 ) -> None:
     """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
-    from labels.statement import Statement
-
     from inventories import strictjson
     from labels import record
     from labels.document import Attachment
+    from labels.statement import Statement
     from lca import trail as trails
 
     data = strictjson.load(trail)
