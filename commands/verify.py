@@ -28,6 +28,10 @@ MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "yellow")}
 @click.option("--crl", type=FILE, multiple=True, help="Certificate revocation list.  证书吊销列表")
 @click.option("--at", metavar="DATE", help="As of this day (YYYY-MM-DD, default today).  查询日期")
 @click.option("--demo", is_flag=True, help="Take demonstration keys too (never for real).  接受演示密钥")
+@click.option(
+    "--firm-record", type=click.Path(path_type=Path, exists=True), multiple=True,
+    help="The firm's efficiency record, or a folder of them.  企业碳效记录",
+)  # fmt: skip
 @click.option("--render", is_flag=True, help="Draw the label again and compare every byte.  重新渲染比对")
 @json_option
 def verify(
@@ -39,6 +43,7 @@ def verify(
     crl: tuple[Path, ...],
     at: str | None,
     demo: bool,
+    firm_record: tuple[Path, ...],
     render: bool,
     as_json: bool,
 ) -> None:
@@ -47,7 +52,7 @@ def verify(
     ✓ passed, ✗ failed, – not checked. Green means intact, signed by a key you trust and, as far as it could be looked up, in force;
     recomputing shows the arithmetic, not the inventory.  通过仅表示完好、可信、有效、算术一致，不代表数据清单正确
     """
-    from labels import keys, verification
+    from labels import keys, link, verification
 
     verdict = verification.verify(
         label,
@@ -59,6 +64,7 @@ def verify(
         revocations=[keys.load_revocations(path) for path in crl],
         register_key=keys.load_certificates(register_key)[0] if register_key else None,
         render=render,
+        records=[record for path in firm_record for record in link.records_at(path)],
     )
     if as_json:
         output.emit_json(verdict.to_json())
