@@ -86,7 +86,7 @@ def enterprise(
                 Text("企业碳效记录不在手边，未核对（--firm-record）", "the firm's carbon-efficiency record is not at hand and was not checked (--firm-record)"),
             )
         ]  # fmt: skip
-    from labels import link  # brings readers of workbooks and SQLAlchemy, which a label without such a block does not need
+    from labels import link  # not above: it reads workbooks, which a label without such a block does not need
 
     if register is None or not database:
         return link.check_link(made, records)
