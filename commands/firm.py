@@ -104,8 +104,9 @@ def _show(record: EfficiencyRecord) -> None:
 
 def _short(value: str) -> str:
     """Decimal text with at most six decimals; the record keeps them all."""
-    whole, point, rest = value.partition(".")
-    return f"{whole}.{rest[:6]}".rstrip("0").rstrip(".") if point and rest.isdigit() else value
+    from labels import efficiency
+
+    return efficiency.rounded(value, 6) if value.replace(".", "", 1).replace("-", "", 1).isdigit() else value
 
 
 @firm.command(epilog="Example 示例:  tanbiao firm record my-firm/2025Q1 --out records")
@@ -189,6 +190,36 @@ def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
 
     with Register.open(book) as opened:
         recording.register(made, opened, made.firm["name_zh"], moment)
+
+
+@firm.command(epilog="Example 示例:  tanbiao firm verify records/TB-E-91330500MA00000014-2025Q4-1.json --register register.db")
+@click.argument("file", metavar="RECORD", type=click.Path(path_type=Path, exists=True, dir_okay=False))
+@click.option("--register", "book", help="Register that knows record and labels.  登记簿")
+@click.option("--at", default="", help="As of this moment or day; default: now.  查询时刻")
+@json_option
+def verify(file: Path, book: str | None, at: str, as_json: bool) -> None:
+    """Is a record unchanged and in force, and how do the labels stand that it lists?  核验碳效记录及其标签"""
+    from commands.verify import MARKS
+    from labels import efficiency, event, link
+    from labels.register import Register
+
+    made = efficiency.load(file)
+    checks = [link.signed(made, file)]
+    if book:
+        moment = event.moment(at or datetime.now(UTC))
+        with Register.open(book) as opened:
+            checks += link.check_record(made, opened, moment)
+    good = all(c.passed is not False for c in checks)
+    if as_json:
+        output.emit_json({"id": made.id, "sha256": made.digest(), "ok": good, "checks": [c.to_json() for c in checks]})
+    else:
+        click.echo(f"{made.id}  SHA-256 {made.digest()}")
+        for one in checks:
+            mark, colour = MARKS[one.passed]
+            click.echo(click.style(mark, fg=colour, bold=True) + f" {one.name}: {one.text.in_language(output.language())}")
+            click.echo(f"    {one.text.zh if output.language() == 'en' else one.text.en}")
+    if not good:
+        raise SystemExit(1)
 
 
 @firm.command(epilog="Example 示例:  tanbiao firm trend 91330500MA00000014 --records records")

@@ -120,11 +120,11 @@ class EfficiencyRecord:
         )
 
 
-def rounded(text: str) -> str:
+def rounded(text: str, places: int = 4) -> str:
     """Decimal text to four decimals, as the label prints it; the record holds every digit."""
     if not text:
         return ""
-    made = f"{Decimal(text).quantize(Decimal('0.0001')):f}"
+    made = f"{Decimal(text).quantize(Decimal(1).scaleb(-places)):f}"
     return made.rstrip("0").rstrip(".") if "." in made else made
 
 

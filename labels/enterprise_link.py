@@ -6,18 +6,18 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inventories import strictjson
 from inventories.problem import Text
-from labels import link
 from labels.check import Check
 from labels.contents import Contents
-from labels.efficiency import EfficiencyRecord
 from labels.event import moment
 from labels.record import Record
-from labels.register import Register
 from lca import trail as trails
+
+if TYPE_CHECKING:
+    from labels.efficiency import EfficiencyRecord
 
 
 def statement(made: Record, inside: Contents) -> Check:
@@ -86,8 +86,12 @@ def enterprise(
                 Text("企业碳效记录不在手边，未核对（--firm-record）", "the firm's carbon-efficiency record is not at hand and was not checked (--firm-record)"),
             )
         ]  # fmt: skip
+    from labels import link  # not above: it reads workbooks, which a label without such a block does not need
+
     if register is None or not database:
         return link.check_link(made, records)
+    from labels.register import Register
+
     with Register.open(register) as opened:
         return link.check_link(made, records, opened, moment(at))
 

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from inventories import strictjson
 from inventories.problem import InputError, Place, Text
 from inventories.reader import StudyFile
 from labels import efficiency, recording
 from labels.check import Check
 from labels.efficiency import EfficiencyRecord
 from labels.facts import Enterprise
+from labels.keys import Seal, holder
 from labels.record import Record
 from labels.register import Register
 from labels.standing import Standing
@@ -126,6 +128,20 @@ def check_record(record: EfficiencyRecord, register: Register, at: str) -> list[
             _check("label-since", None, f"记录之后又有 {len(new)} 个标签：{'、'.join(new[:5])}", f"{len(new)} labels were issued since: {', '.join(new[:5])}")
         )  # fmt: skip
     return checks
+
+
+def signed(record: EfficiencyRecord, path: Path) -> Check:
+    """Whether the signature beside the record's file is over exactly this record, and by whom. Says nothing of trust in the key."""
+    beside = path.with_name(path.name.removesuffix(".json") + SIGNATURE)
+    if not beside.is_file():
+        return _check("signature", None, "没有签名文件", "There is no signature beside it")
+    data = strictjson.load(beside)
+    body = {k: v for k, v in data.items() if k != "record_sha256"} if isinstance(data, dict) else data
+    seal = Seal.from_json(body, beside.name)
+    if not seal.fits(record.canonical()):
+        return _check("signature", False, "签名与记录不符：记录已变", "The signature does not fit: the record has changed")
+    who = holder(seal.certificate).called
+    return _check("signature", True, f"签名与记录相符，证书持有人 {who}（信任与否未查）", f"The signature fits; its certificate names {who} (whether to trust it was not looked at)")
 
 
 def _same_firm(label: Record, block: Enterprise) -> Check:

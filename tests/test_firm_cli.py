@@ -53,6 +53,19 @@ def test_record_writes_json_signature_and_register_entry(tmp_path: Path) -> None
         assert book.status(record.id).digest == record.digest()
 
 
+def test_verify_finds_a_changed_record(tmp_path: Path) -> None:
+    """The signature fits, until a digit is changed."""
+    assert run("keys", "demo", tmp_path / "keys").exit_code == 0
+    (tmp_path / "password").write_text("demo\n", encoding="utf-8")
+    assert run("firm", "record", quarters()[0], "--out", tmp_path, "--no-pdf", "--key", tmp_path / "keys" / "demo-maker.p12",
+               "--password-file", tmp_path / "password").exit_code == 0  # fmt: skip
+    file = next(p for p in tmp_path.glob("TB-E-*.json") if not p.name.endswith(link.SIGNATURE))
+
+    assert run("firm", "verify", file).exit_code == 0
+    file.write_text(file.read_text(encoding="utf-8").replace('"180"', '"181"'), encoding="utf-8")
+    assert run("firm", "verify", file).exit_code == 1
+
+
 def test_a_second_record_of_a_quarter_needs_a_reason(tmp_path: Path) -> None:
     """Then it supersedes the first, and trend says so."""
     out = tmp_path / "records"

@@ -32,7 +32,7 @@ from tests.conftest import SOAK
 from tests.labels import trust_case
 from tests.labels.trust_case import AT, BORN, ISSUED, Issued, issued, keys
 
-FLIPS = 500 if SOAK > 1 else 12
+FLIPS = 500 if SOAK > 1 else 6
 """places outside /Contents, and as many inside"""
 
 
@@ -183,18 +183,6 @@ def test_no_bit_inside_the_signature_value_can_be_changed() -> None:
 
 
 # -- numbers that were changed --------------------------------------------------------------------------------------
-
-
-def redrawn(one: Issued, **bodies: bytes) -> bytes:
-    """The label with other attachments in their place, signed anew by the same key: what a maker could do to its own label."""
-    file = pikepdf.open(io.BytesIO(stripped(one.pdf)))
-    for name, body in bodies.items():
-        file.attachments[name.replace("_", ".").replace("register.key", "register-key")] = pikepdf.AttachedFileSpec(
-            file, body
-        )
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
 
 
 def drawn(made: Record, trail: Any, more: tuple[Attachment, ...], key: Any = None) -> bytes:
@@ -546,7 +534,12 @@ def test_an_encrypted_file_is_refused() -> None:
 def test_hostile_json_is_no_record(body: bytes) -> None:
     """Whatever stands in the attachment: refused, and never a traceback."""
     one = issued()
-    for name in ("record_json", "proof_json", "register_key_json"):
+    few = (
+        ("record_json",)
+        if SOAK == 1 and body not in (b"[]", b"null")
+        else ("record_json", "proof_json", "register_key_json")
+    )
+    for name in few:
         names = one.verify(resigned(one, **{name: body}), register=None)
         assert not names.ok
         assert [c for c in names.checks if c.passed is False]
@@ -556,9 +549,9 @@ def test_wrong_types_in_a_record_are_refused() -> None:
     """Each field of the record replaced by something of another kind."""
     one = issued()
     plain = one.record.to_json()
-    fields = list(plain) if SOAK > 1 else ["headline", "stages", "firm", "valid_until", "register"]
+    fields = list(plain) if SOAK > 1 else ["headline", "stages", "register"]
     for name in fields:
-        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}}):
+        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}})[:: 1 if SOAK > 1 else 3]:
             if type(other) is type(plain[name]) and other:
                 continue
             pdf = resigned(one, record_json=trails.canonical(plain | {name: other}))
