@@ -142,6 +142,10 @@ def _print(found: Review, out: Path) -> None:
         click.echo(
             f"规则 rules {report['profile']}: 错误 errors {counts['error']}, 警告 warnings {counts['warning']}, 提示 notes {counts['note']}"
         )
+    if q := data["quality"]:
+        click.echo(
+            f"数据质量 data quality: TeR {q['technology']:.2f}  GeR {q['geography']:.2f}  TiR {q['time']:.2f}  (1 best – 5)"
+        )
     output.say(
         Text(
             f"抽样 {len(plan['rows'])} / {plan['population']} 行，覆盖绝对贡献的 {plan['coverage']:.1%}；其中随机 {plan['drawn']} 行，种子 {plan['seed']}。",
