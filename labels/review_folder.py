@@ -87,10 +87,13 @@ def take(
 ) -> tuple[ReviewFile, History, int]:
     """Takes a workbook back into the history; returns the review as it stands and the number of changed fields.
 
+    `who` may be empty: then it is the lead verifier whom the workbook names.
+
     Raises InputError naming the cell of every fault; then nothing is written.
     """
     found, known = load(bundle, folder)
     filled = review_book.read(workbook)
+    who = who or filled.file.engagement.lead or "?"
     check(found, filled, date.fromisoformat(when[:10])).raise_if_any()
     changes = history.differences(known.values, flat(filled.file))
     if not changes:
