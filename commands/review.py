@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import secrets
 import tempfile
 from datetime import UTC, date, datetime
@@ -44,7 +45,7 @@ when_option = click.option(
 
 
 @click.command(
-    epilog="Examples 示例:  tanbiao review chair.tanbiao --out review --by 李核;  tanbiao review chair.tanbiao --out review --read review/review.xlsx --by 李核"
+    epilog="Examples 示例:  tanbiao review chair.tanbiao --out review;  tanbiao review chair.tanbiao --out review --read review/review.xlsx --by 李核"
 )
 @bundle_argument
 @click.option(
@@ -57,7 +58,10 @@ when_option = click.option(
     help="Take the filled-in workbook back.  取回填写的工作簿",
 )
 @click.option(
-    "--by", "who", required=True, callback=_name, help="Who does this; kept in the history.  操作人，记入历史"
+    "--by",
+    "who",
+    callback=_name,
+    help="Who does this; kept in the history (default: the lead verifier named in the workbook, else the user of this machine).  操作人，记入历史",
 )
 @click.option("--why", default="", help="Why fields were changed since the last reading.  改动原因")
 @when_option
@@ -70,7 +74,7 @@ def review(
     case: Path,
     out: Path,
     workbook: Path | None,
-    who: str,
+    who: str | None,
     why: str,
     when: str,
     seed: str | None,
@@ -86,7 +90,7 @@ def review(
 
     opened = bundle.load(case)
     if workbook is not None:
-        file, known, changed = review_folder.take(opened, out, workbook, who, why, when)
+        file, known, changed = review_folder.take(opened, out, workbook, who or "", why, when)
         found, _ = review_folder.load(opened, out)
         lacking = refusals.of(found, file)
         if as_json:
@@ -114,7 +118,9 @@ def review(
     with tempfile.TemporaryDirectory() as folder:
         chosen = profiles or (reviewing.PROFILE,)
         found, rerun = reviewing.examine(opened, Path(folder), seed or secrets.token_hex(8), chosen)
-        review_folder.begin(opened, found, rerun.case.model if rerun.case else None, out, who, when)
+        review_folder.begin(
+            opened, found, rerun.case.model if rerun.case else None, out, who or getpass.getuser(), when
+        )
     if as_json:
         output.emit_json(found.data)
     else:
@@ -142,6 +148,10 @@ def _print(found: Review, out: Path) -> None:
         click.echo(
             f"规则 rules {report['profile']}: 错误 errors {counts['error']}, 警告 warnings {counts['warning']}, 提示 notes {counts['note']}"
         )
+    if q := data["quality"]:
+        click.echo(
+            f"数据质量 data quality: TeR {q['technology']:.2f}  GeR {q['geography']:.2f}  TiR {q['time']:.2f}  (1 best – 5)"
+        )
     output.say(
         Text(
             f"抽样 {len(plan['rows'])} / {plan['population']} 行，覆盖绝对贡献的 {plan['coverage']:.1%}；其中随机 {plan['drawn']} 行，种子 {plan['seed']}。",
@@ -157,7 +167,7 @@ def _print(found: Review, out: Path) -> None:
 
 
 @click.command(
-    epilog="Examples 示例:  tanbiao statement chair.tanbiao --review review --by 李核 --out statement.json --pdf statement.pdf;  tanbiao statement --template > wording.toml"
+    epilog="Examples 示例:  tanbiao statement chair.tanbiao --review review --out statement.json --pdf statement.pdf;  tanbiao statement --template > wording.toml"
 )
 @click.argument("case", metavar="CASE.tanbiao", required=False, type=click.Path(path_type=Path))
 @click.option(
@@ -171,7 +181,9 @@ def _print(found: Review, out: Path) -> None:
 )
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="The statement as JSON.  声明数据")
 @click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="The statement as PDF.  声明 PDF")
-@click.option("--by", "who", callback=_name, help="Who does this; kept in the history.  操作人，记入历史")
+@click.option(
+    "--by", "who", callback=_name, help="Who does this; kept in the history (default: who signs).  操作人，记入历史"
+)
 @click.option(
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the statement (default: today).  签发日期"
 )
@@ -206,13 +218,14 @@ def statement(
     if template:
         click.echo(statement_words.template(), nl=False)
         return
-    if case is None or folder is None or out is None or not who:
-        raise click.UsageError("Name CASE.tanbiao, --review, --out and --by.  请指定提交包、--review、--out 与 --by")
+    if case is None or folder is None or out is None:
+        raise click.UsageError("Name CASE.tanbiao, --review and --out.  请指定提交包、--review 与 --out")
     words = statement_words.read(wording) if wording else statement_words.OURS
     opened = bundle.load(case)
     found, known = review_folder.load(opened, folder)
     issued = day.date() if day else date.fromisoformat(when[:10])
-    made, after = statements.conclude(found, known, review_folder.stands(found, known), issued, who, when, words)
+    file = review_folder.stands(found, known)
+    made, after = statements.conclude(found, known, file, issued, who or file.conclusion.signed_by, when, words)
     signer = open_key(key, password_file) if key else None
     files = [(out, made.canonical())]
     if pdf:

@@ -4,6 +4,8 @@ review.json              what the program recomputed, checked and sampled; writt
 review.xlsx              the workbook for people; read back as often as they like
 review.history.jsonl     who wrote what, when and why; nothing is overwritten
 trace.html, trace.xlsx   the supply chain, to look at and with live formulas
+study/                   the study with its evidence and suppliers' files, without its secret
+trail.json               the trail as the maker handed it in, for tanbiao replay and for the label
 """
 
 from __future__ import annotations
@@ -14,12 +16,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from inventories import atomic, review_book, review_form, strictjson
+from inventories import atomic, evidence, review_book, review_form, strictjson
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.review import FORMAT, Point, ReviewFile, Sample
 from inventories.review_book import Filled
 from labels import history, review, spreadsheet, trace_html
-from labels.bundle import Bundle
+from labels.bundle import TRAIL, Bundle
 from labels.history import History
 from labels.review import Review
 from lca import replay, trace
@@ -45,6 +47,10 @@ def begin(bundle: Bundle, found: Review, model: Model | None, folder: Path, who:
         seen = trace.trace(model, replay.solve(model.to_json()))
         atomic.write_bytes(folder / "trace.html", trace_html.html(seen).encode())
         atomic.write_bytes(folder / "trace.xlsx", spreadsheet.workbook(seen))
+    for name, data in bundle.files.items():
+        if name.startswith("study/") and name != f"study/{evidence.SECRET}":
+            atomic.write_bytes(folder.joinpath(*name.split("/")), data)
+    atomic.write_bytes(folder / TRAIL, bundle.files[TRAIL])
     atomic.write_bytes(folder / review_book.NAME, review_book.write(review.values(found), review.lines(found)))
     atomic.write_bytes(folder / FILE, found.canonical())
     made.write(folder)
@@ -81,10 +87,13 @@ def take(
 ) -> tuple[ReviewFile, History, int]:
     """Takes a workbook back into the history; returns the review as it stands and the number of changed fields.
 
+    `who` may be empty: then it is the lead verifier whom the workbook names.
+
     Raises InputError naming the cell of every fault; then nothing is written.
     """
     found, known = load(bundle, folder)
     filled = review_book.read(workbook)
+    who = who or filled.file.engagement.lead or "?"
     check(found, filled, date.fromisoformat(when[:10])).raise_if_any()
     changes = history.differences(known.values, flat(filled.file))
     if not changes:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 from scipy.sparse import csc_matrix
 from scipy.sparse.linalg import splu
 
@@ -111,6 +112,41 @@ class Entry:
             return side.amount  # a mixture that nobody proposed need not be computable
 
 
+@dataclass(frozen=True)
+class _Amounts:
+    """The amounts of some entries as arrays, so that a mixture touches only what is in it."""
+
+    old: NDArray[np.float64]
+    new: NDArray[np.float64]
+    single: Mapping[Actor, NDArray[np.int64]]
+    """positions that one actor alone moves"""
+    mixed: tuple[tuple[int, Entry], ...]
+    """positions that several move together"""
+
+    @classmethod
+    def of(cls, entries: list[Entry]) -> _Amounts:
+        none, nothing = frozenset[Actor](), dict[str, expression.Value]()
+        single: dict[Actor, list[int]] = {}
+        for i, entry in enumerate(entries):
+            if len(entry.actors) == 1:
+                single.setdefault(next(iter(entry.actors)), []).append(i)
+        return cls(
+            np.array([e.amount(none, nothing) for e in entries], dtype=np.float64),
+            np.array([e.amount(e.actors, nothing) for e in entries], dtype=np.float64),
+            {a: np.array(found, dtype=np.int64) for a, found in single.items()},
+            tuple((i, e) for i, e in enumerate(entries) if len(e.actors) > 1),
+        )
+
+    def at(self, chosen: frozenset[Actor], values: Mapping[str, expression.Value]) -> NDArray[np.float64]:
+        """The amounts of a mixture."""
+        amounts = self.old.copy()
+        for actor in chosen & self.single.keys():
+            amounts[self.single[actor]] = self.new[self.single[actor]]
+        for i, entry in self.mixed:
+            amounts[i] = entry.amount(chosen, values)
+        return amounts
+
+
 @dataclass
 class Overlay:
     """Both models; made by `lay`."""
@@ -133,21 +169,34 @@ class Overlay:
         """The entries an actor moves."""
         return [e for e in self.entries if actor in e.actors]
 
+    @cached_property
+    def _edges(self) -> _Amounts:
+        return _Amounts.of([e for e in self.entries if not e.emission])
+
+    @cached_property
+    def _emissions(self) -> _Amounts:
+        return _Amounts.of([e for e in self.entries if e.emission])
+
+    @cached_property
+    def _places(self) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64], tuple[str, ...]]:
+        """Row of each edge's consumer and provider, row of each emission's node, and each emission's flow."""
+        edges = [self.entries[n].key for n, e in enumerate(self.entries) if not e.emission]
+        emissions = [e.key for e in self.entries if e.emission]
+        at = self._rows
+        return (
+            np.array([at[c] for c, _, _ in edges], dtype=np.int64), np.array([at[p] for _, p, _ in edges], dtype=np.int64),
+            np.array([at[n] for n, _, _ in emissions], dtype=np.int64), tuple(f for _, f, _ in emissions),
+        )  # fmt: skip
+
     def _solve(self, chosen: frozenset[Actor]) -> float:
-        values = self._values(chosen)
-        size = len(self._rows)
-        data, rows, columns = [1.0] * size, list(range(size)), list(range(size))
-        direct = np.zeros(size)
-        gwp = self._gwp(chosen)
-        for entry in self.entries:
-            amount = entry.amount(chosen, values)
-            consumer, other, _ = entry.key
-            if entry.emission:
-                direct[self._rows[consumer]] += amount * gwp[other]
-            elif amount:
-                data.append(-amount)
-                rows.append(self._rows[consumer])
-                columns.append(self._rows[other])
+        values = self._values(chosen) if self._edges.mixed or self._emissions.mixed else {}
+        size, gwp = len(self._rows), self._gwp(chosen)
+        consumers, providers, emitters, flows = self._places
+        given = self._emissions.at(chosen, values) * np.array([gwp[f] for f in flows])
+        direct = np.bincount(emitters, weights=given, minlength=size)
+        diagonal = np.arange(size)
+        data = np.concatenate([np.ones(size), -self._edges.at(chosen, values)])
+        rows, columns = np.concatenate([diagonal, consumers]), np.concatenate([diagonal, providers])
         try:
             found = splu(csc_matrix((data, (rows, columns)), shape=(size, size))).solve(direct)
         except RuntimeError:

@@ -47,7 +47,7 @@ def answers(found: Review) -> dict[str, Any]:
     """A workbook filled in without a fault: limited assurance, unmodified opinion, nothing found."""
     values = copy.deepcopy(review.values(found))
     values["engagement"] |= TEAM | {
-        "body_zh": "示例核查有限公司", "body_en": "Example Verification Ltd", "accreditation": "CNAS-V-0000", "contract": "HT-1", "contract_reviewed_by": "赵评",
+        "body_zh": "示例核查机构（虚构）", "body_en": "Example Verification Body (fictitious)", "accreditation": "CNAS-V-0000", "contract": "HT-1", "contract_reviewed_by": "赵评",
         "contract_reviewed_on": "2026-03-02", "competent": "yes", "impartial": "yes", "level": "limited", "materiality": 0.05, "agreed_on": "2026-03-03",
         "agreed_with": "孙方", "began_on": "2026-03-10", "strategy": "钢为主", "strategy_by": "李核", "strategy_on": "2026-03-10",
     }  # fmt: skip
