@@ -15,7 +15,7 @@ import pytest
 import cli
 
 ROOT = Path(cli.__file__).parent
-DOCUMENTS = ("verify.md",)
+DOCUMENTS = ("verify.md", "procurement.md")
 """of docs/; their blocks run from top to bottom, all in the same folder"""
 _BLOCK = re.compile(r"^```console\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
