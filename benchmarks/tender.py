@@ -52,9 +52,8 @@ def run(count: int) -> None:
         bids_report.render(result)
         done = time.perf_counter()
         lot = result.lots[0]
-        print(
-            f"{count} bids, {len(lot.comparable)} comparable, trails {sum(b.offer.totals is not None for b in lot.bids)}, draws {result.tender.draws}"
-        )  # noqa: T201
+        trails = sum(b.offer.totals is not None for b in lot.bids)
+        print(f"{count} bids, {len(lot.comparable)} comparable, {trails} trails, {result.tender.draws} draws")  # noqa: T201
         print(f"read, verify, draw, compare, score: {compared - started:.1f} s on {os.cpu_count()} cores")  # noqa: T201
         print(f"PDF, XLSX, JSON: {done - compared:.1f} s")  # noqa: T201
 
