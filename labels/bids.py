@@ -25,7 +25,7 @@ from labels.points import Entry
 from lca import difference
 from lca.difference import Comparison
 
-FEW = 3
+FEW = 6
 """Up to so many bids are read in this process: starting others would take longer."""
 Step = Callable[[str], Any]
 

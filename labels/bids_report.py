@@ -125,10 +125,10 @@ def _facts(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str,
         "number": bid.number, "name": called[bid.number], "offer": offer, "facts": offer.facts, "comparable": bid.comparable,
         "typed": _typed(bid), "source": next(c.name for c in tender_form.SOURCE if c.id == offer.bid.source),
         "conditions": [
-            (MARK[c.passed], bids_words.NAMES[c.name], Text("", "") if masked and c.name in ("readable", "genuine") else c.text, c.passed)
+            (MARK[c.passed], bids_words.NAMES[c.name], Text("", "") if masked and c.name in ("readable", "genuine") else bids_words.told(c), c.passed)
             for c in bid.conditions
         ],
-        "checks": () if masked else [(MARK[c.passed], c.name, c.text) for c in offer.checks],
+        "checks": () if masked else [(c.name, c.text) for c in offer.checks if c.passed is False],
     }  # fmt: skip
 
 

@@ -143,7 +143,16 @@ class _Book(Cells):
                 group_of[bid.number],
             )
             for column, value in enumerate(given):
-                self.put(sheet, row, column, value, bg_color=YELLOW if column in (2, 3, 4, 5) else GREY, **BOX)
+                shape = {2: "#,##0.00", 4: "0.0000##"}.get(column, "General")
+                self.put(
+                    sheet,
+                    row,
+                    column,
+                    value,
+                    bg_color=YELLOW if column in (2, 3, 4, 5) else GREY,
+                    num_format=shape,
+                    **BOX,
+                )
             self.put(sheet, row, 7, "yes" if bid.certified else "no", bg_color=YELLOW, align="center", **BOX)
             self.put(sheet, row, 11, float(bid.offer.bid.other), bg_color=YELLOW, **BOX)
             for column, formula, shape in _formulas(row + 1, first, last, tender, tiers):

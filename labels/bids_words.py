@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from inventories.problem import Text
 from labels.bids import Judged, LotResult, Result
+from labels.check import Check
 
 NAMES = {
     "readable": Text("文件与投标行", "document and row"), "price": Text("报价", "price"), "currency": Text("币种", "currency"),
@@ -135,9 +136,21 @@ def _bare(lot: LotResult, called: Mapping[int, str]) -> list[Text]:
     ]  # fmt: skip
 
 
+def told(check: Check) -> Text:
+    """A condition's sentence without the condition's name, where it begins with it."""
+    name = NAMES[check.name]
+    zh = check.text.zh.removeprefix(name.zh).lstrip("： ")
+    en = (
+        check.text.en[len(name.en) :].lstrip(": ")
+        if check.text.en.casefold().startswith(name.en.casefold())
+        else check.text.en
+    )
+    return Text(zh, en)
+
+
 def reasons(bid: Judged) -> tuple[Text, ...]:
     """Why a bid is not scored, each with the name of its condition."""
-    return tuple(Text(f"{NAMES[c.name].zh}：{c.text.zh}", f"{NAMES[c.name].en}: {c.text.en}") for c in bid.failed)
+    return tuple(Text(f"{NAMES[c.name].zh}：{told(c).zh}", f"{NAMES[c.name].en}: {told(c).en}") for c in bid.failed)
 
 
 def still_possible(lot: LotResult) -> tuple[Text, ...]:

@@ -18,6 +18,21 @@ from labels.check import Check
 from labels.offer import Facts, Offer
 from labels.state import State
 
+PLAIN = {
+    "file": Text("文件结构被动过", "the file was tampered with"),
+    "signature": Text("签名不符，签名后文件被改动过", "the signature does not match: the file was changed after it was signed"),
+    "signer": Text("签名人的证书不出自受信任的机构", "the signer's certificate does not come from a trusted authority"),
+    "role": Text("签名人无权签发这类文件", "the signer may not issue such a document"),
+    "attachments": Text("附件与记录不符", "its attachments are not those of the record"),
+    "record": Text("记录被改动过", "its record was changed"),
+    "text": Text("页面上的文字与记录不一致", "the words on its pages are not those of the record"),
+    "code": Text("二维码与记录不一致", "its QR code is not that of the record"),
+    "trail": Text("轨迹不是这份标签的", "its trail belongs to another label"),
+    "recomputed": Text("复算得不出所载数字", "recomputation does not give the stated number"),
+    "proof": Text("登记证明不成立", "its proof of registration does not hold"),
+    "register-key": Text("登记簿的密钥不出自受信任的机构", "the register's key does not come from a trusted authority"),
+}  # fmt: skip
+"""What a failed check of verification means to somebody who buys chairs; its own words stand in the annex."""
 NOT_STATED = Text("未写明", "not stated")
 RANK = {"any": 0, "": 0, "limited": 1, "reasonable": 2}
 
@@ -85,8 +100,11 @@ def _genuine(offer: Offer) -> Check:
     bad = [c for c in failed(offer.checks) if c.name not in genuine.APART]
     if not bad and not offer.sound:
         bad = [c for c in offer.checks if c.passed is None and c.name in verification.CORE]
-    zh = "；".join(c.text.zh for c in bad) or "签名、摘要与复算均相符"
-    en = "; ".join(c.text.en for c in bad) or "signature, digests and recomputation agree"
+    said = list(dict.fromkeys(PLAIN.get(c.name, c.text) for c in bad))
+    zh = "；".join(t.zh for t in said)
+    en = "; ".join(t.en for t in said)
+    zh = f"不能证明这份标签是真的：{zh}" if bad else "签名、摘要与复算均相符"
+    en = f"nothing shows that this label is genuine: {en}" if bad else "signature, digests and recomputation agree"
     return _check("genuine", not bad and offer.sound, zh, en)
 
 
