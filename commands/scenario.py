@@ -217,18 +217,24 @@ def _print_target(space: Space, found: Found, start: float, goal: float, share: 
     )
 
 
-@click.command(epilog="Example 示例:  tanbiao tornado my-chair --by 10%")
+@click.command(epilog="Example 示例:  tanbiao tornado my-chair --by 10% --svg tornado.svg")
 @study_argument
 @click.option("--by", type=Share(), default="10%", show_default=True, help="How far each input is moved.  变动幅度")
 @click.option("--top", type=click.IntRange(1, 200), default=10, show_default=True, help="Rows of each kind.  每类行数")
+@click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write the tornado chart here.  龙卷风图")
 @systems_option
 @json_option
-def tornado(study: Path, by: float, top: int, systems: Path | None, as_json: bool) -> None:
+def tornado(study: Path, by: float, top: int, svg: Path | None, systems: Path | None, as_json: bool) -> None:
     """Move the largest inputs one by one and rank what they do.  敏感性（龙卷风）"""
+    from inventories import atomic
+    from labels import tornado_chart
     from lca import tornado as tornados
 
     base, _ = open_base(study, None, systems)
     found = tornados.compute(base, by, top)
+    if svg:
+        svg.parent.mkdir(parents=True, exist_ok=True)
+        atomic.write_bytes(svg, tornado_chart.svg(found).svg)
     if as_json:
         output.emit_json(found.to_json())
         return

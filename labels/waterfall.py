@@ -48,8 +48,8 @@ def svg(outcome: Outcome) -> Drawing:
     )
     shapes = [
         f'<rect width="{WIDTH:g}" height="{height:g}" fill="#fff"/>',
-        _text(20, 40, title.zh, 34, bold=True),
-        _text(20, 76, title.en, 26, colour="#4a5aa3"),
+        words(20, 40, title.zh, 34, bold=True),
+        words(20, 76, title.en, 26, colour="#4a5aa3"),
     ]
     for number, step in enumerate(steps):
         shapes += _row(step, HEAD + number * ROW, low, scale, cut=low > 0)
@@ -57,7 +57,7 @@ def svg(outcome: Outcome) -> Drawing:
         f'<path d="M{_x(s.end, low, scale):.1f} {HEAD + i * ROW + 70:.1f}v{ROW - 48:.1f}" stroke="{INK}" stroke-width="2" stroke-dasharray="6 6"/>'
         for i, s in enumerate(steps[:-1])
     ]
-    shapes.append(_text(20, height - 24, _foot(outcome, cut=low > 0), 22, colour="#4a5aa3"))
+    shapes.append(words(20, height - 24, _foot(outcome, cut=low > 0), 22, colour="#4a5aa3"))
     body = (
         f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH / 10:g}mm" height="{height / 10:g}mm" '
         f'viewBox="0 0 {WIDTH:g} {height:g}" font-family="{FONTS}"><title>{escape(title.both())}</title>{"".join(shapes)}</svg>'
@@ -97,12 +97,12 @@ def _row(step: _Step, y: float, low: float, scale: float, *, cut: bool) -> list[
     figure = printed(step.end) if step.whole else f"{'+' if change > 0 else ''}{printed(change)}"
     shapes = [
         f'<rect x="{LABEL + 20:g}" y="{y + 22:.1f}" width="{WIDTH - LABEL - VALUE - 40:g}" height="48" fill="{TRACK}"/>',
-        _text(LABEL, y + 44, _fitting(step.name.zh, 27), 27, anchor="end", bold=step.whole),
+        words(LABEL, y + 44, fitting(step.name.zh, 27), 27, anchor="end", bold=step.whole),
         f'<rect x="{left:.2f}" y="{y + 22:.1f}" width="{max(right - left, 1.5):.2f}" height="48" fill="{step.colour}"/>',
-        _text(WIDTH - 20, y + 56, figure, 28, anchor="end", bold=step.whole),
+        words(WIDTH - 20, y + 56, figure, 28, anchor="end", bold=step.whole),
     ]
     if step.name.en != step.name.zh:
-        shapes.insert(2, _text(LABEL, y + 74, _fitting(step.name.en, 22), 22, anchor="end", colour="#4a5aa3"))
+        shapes.insert(2, words(LABEL, y + 74, fitting(step.name.en, 22), 22, anchor="end", colour="#4a5aa3"))
     if step.whole and cut:
         shapes.append(
             f'<path d="M{LABEL + 50:g} {y + 16:.1f}l-12 20l16 20l-12 20" fill="none" stroke="#fff" stroke-width="9"/>'
@@ -111,29 +111,29 @@ def _row(step: _Step, y: float, low: float, scale: float, *, cut: bool) -> list[
 
 
 def _foot(outcome: Outcome, *, cut: bool) -> str:
-    words = ["各部分为沙普利值 parts are Shapley values"]
+    said = ["各部分为沙普利值 parts are Shapley values"]
     if not outcome.exact:
-        words.append(f"抽样 {outcome.orders} 个次序 sampled from {outcome.orders} orders")
+        said.append(f"抽样 {outcome.orders} 个次序 sampled from {outcome.orders} orders")
     if cut:
-        words.append("横轴不从零开始 the axis does not start at zero")
-    return " · ".join(words)
+        said.append("横轴不从零开始 the axis does not start at zero")
+    return " · ".join(said)
 
 
 def _width(text: str, size: float) -> float:
     return sum(size if ord(c) > 0x2E7F else 0.56 * size for c in text)
 
 
-def _fitting(text: str, size: float) -> str:
-    """The text, or its beginning with an ellipsis where the column is too narrow."""
-    if _width(text, size) <= LABEL - 20:
+def fitting(text: str, size: float, room: float = LABEL - 20) -> str:
+    """The text, or its beginning with an ellipsis where `room` (tenths of a millimetre) is too narrow."""
+    if _width(text, size) <= room:
         return text
-    while text and _width(text + "…", size) > LABEL - 20:
+    while text and _width(text + "…", size) > room:
         text = text[:-1]
     return text.rstrip() + "…"
 
 
-def _text(
-    x: float, y: float, words: str, size: float, *, anchor: str = "start", colour: str = INK, bold: bool = False
+def words(
+    x: float, y: float, said: str, size: float, *, anchor: str = "start", colour: str = INK, bold: bool = False
 ) -> str:
     weight = ' font-weight="bold"' if bold else ""
-    return f'<text x="{x:g}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}"{weight}>{escape(words)}</text>'
+    return f'<text x="{x:g}" y="{y:.1f}" font-size="{size:g}" fill="{colour}" text-anchor="{anchor}"{weight}>{escape(said)}</text>'
