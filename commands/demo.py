@@ -9,6 +9,7 @@ from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -111,7 +112,7 @@ def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
     made, written = [], []
     for quarter in examples_firm.quarters():
         shutil.copytree(quarter, out / quarter.name)
-        record = recording.make(ledger_reader.read(out / quarter.name))
+        record = recording.make(ledger_reader.read(out / quarter.name), software={"tanbiao": version("tanbiao")})
         recording.register(record, register, record.firm["name_zh"], moment(desk.when))
         atomic.write_bytes(out / "records" / f"{record.id}.json", record.canonical())
         made.append(record)
@@ -130,7 +131,7 @@ def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[list
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(FOLDER / name, out / "study")
     if name == VERIFIED:
-        shutil.copytree(out.parent / "firm" / "records", out / "study" / "records")
+        shutil.copytree(out.parent / "firm" / "records", out / "study" / "records", dirs_exist_ok=True)
     case = Case.open(out / "study")
     result = write_results(case, out)
     made = record.make(case.trail, "self-declared", "full", enterprise=link.of_study(case.file))
