@@ -17,7 +17,7 @@ COMMANDS = {
     "export": "commands.calculation:export", "keys": "commands.keys:keys", "submit": "commands.bundle:submit",
     "diff": "commands.bundle:diff", "review": "commands.review:review", "statement": "commands.review:statement",
     "issue": "commands.issue:issue", "register": "commands.register:register", "verify": "commands.verify:verify",
-    "data": "commands.data:data",
+    "firm": "commands.firm:firm", "reconcile": "commands.reconcile:reconcile", "data": "commands.data:data",
 }  # fmt: skip
 
 

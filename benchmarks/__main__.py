@@ -64,6 +64,7 @@ def main() -> None:
         print("| " + " | ".join(row) + " |")  # noqa: T201
     # BLAS takes its number of threads from the environment when it is loaded: a process of its own, on one thread
     single = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+    subprocess.run([sys.executable, "-m", "benchmarks.firms"], check=True, cwd=HERE.parent)
     subprocess.run([sys.executable, "-m", "benchmarks.montecarlo"], check=True, env=single, cwd=HERE.parent)
 
 

@@ -35,14 +35,31 @@ def main() -> None:
         sheet = label.draw(made.revised(register={"name": "x", "origin": "example.org/bench", "url": ""}), trail)
         sign = spent(lambda: signature.sign(sheet, maker, ISSUED, issuing.REASONS["self-declared"]))
         root = keys.load_certificates(written[0])
-        warm = spent(lambda: verification.verify(out / "label.pdf", trust=root, demo=True, register=out / "register.db", at=AT))
+        warm = spent(
+            lambda: verification.verify(out / "label.pdf", trust=root, demo=True, register=out / "register.db", at=AT)
+        )
         bare, _ = cold("import scipy.sparse.linalg, pyhanko.sign.validation")
-        asked = ("verify", str(out / "label.pdf"), "--trust", str(written[0]), "--demo", "--register", str(out / "register.db"), "--at", str(AT))
+        asked = (
+            "verify",
+            str(out / "label.pdf"),
+            "--trust",
+            str(written[0]),
+            "--demo",
+            "--register",
+            str(out / "register.db"),
+            "--at",
+            str(AT),
+        )
         verified, peak = cold(CLI, *asked)
     rows = [
         ("sign a label (P-256, B-B), CPU", f"{sign * 1000:.0f} ms", "", "≤ 50 ms"),
         ("verify with recomputation and register, warm, CPU", f"{warm:.2f} s", "", "≤ 0.3 s"),
-        ("the same, cold", f"{verified:.2f} s, {peak:.0f} MB", f"{verified / bare:.2f} × import scipy.sparse.linalg and pyHanko ({bare:.2f} s)", "≤ 2 ×"),
+        (
+            "the same, cold",
+            f"{verified:.2f} s, {peak:.0f} MB",
+            f"{verified / bare:.2f} × import scipy.sparse.linalg and pyHanko ({bare:.2f} s)",
+            "≤ 2 ×",
+        ),
     ]
     for row in ("what", "measured", "ratio", "bar"), ("---",) * 4, *rows:
         print("| " + " | ".join(row) + " |")  # noqa: T201

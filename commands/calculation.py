@@ -166,14 +166,19 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
     help="self-declared: signed by the maker and registered.  自我声明：企业签名并登记",
 )  # fmt: skip
 @DISCLOSE
+@click.option(
+    "--firm-record", type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="The firm's efficiency record to link to; default: the latest in the study's folder records.  企业碳效记录",
+)  # fmt: skip
 @systems_option
 @issuing_options(required=False)
 def label(
-    study: Path, out: Path, document_type: Literal["draft", "self-declared"], disclose: Literal["none", "full"], systems: Path | None, **options: Any
+    study: Path, out: Path, document_type: Literal["draft", "self-declared"], disclose: Literal["none", "full"], firm_record: Path | None,
+    systems: Path | None, **options: Any,
 ) -> None:  # fmt: skip
     """Render the two-page bilingual draft sheet, or a signed self-declared footprint.  生成碳足迹测算结果或自我声明的标签 PDF"""
     from inventories import atomic
-    from labels import document, record
+    from labels import document, link, record
     from labels import label as drawing
     from lca import apart
     from lca.case import Case
@@ -186,10 +191,10 @@ def label(
     with apart.engine() as solve:
         case = Case.open(study, systems, solve)
         document.warm()
-        sheet = None if signed else drawing.render(case.trail, disclose=disclose)
+        made = record.make(case.trail, document_type, disclose, enterprise=link.of_study(case.file, firm_record))
+        sheet = None if signed else drawing.draw(made, case.trail if disclose == "full" else None)
     out.parent.mkdir(parents=True, exist_ok=True)
     if sheet is None:
-        made = record.make(case.trail, document_type, disclose)
         report(sign_and_register(made, case.trail, out, **options), out)
         return
     atomic.write_bytes(out, sheet)

@@ -13,6 +13,7 @@ from commands.study import json_option
 from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:
+    from labels.efficiency import EfficiencyRecord
     from labels.verification import Verdict
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -28,6 +29,10 @@ MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "yellow")}
 @click.option("--crl", type=FILE, multiple=True, help="Certificate revocation list.  证书吊销列表")
 @click.option("--at", metavar="DATE", help="As of this day (YYYY-MM-DD, default today).  查询日期")
 @click.option("--demo", is_flag=True, help="Take demonstration keys too (never for real).  接受演示密钥")
+@click.option(
+    "--firm-record", type=click.Path(path_type=Path, exists=True), multiple=True,
+    help="The firm's efficiency record, or a folder of them.  企业碳效记录",
+)  # fmt: skip
 @click.option("--render", is_flag=True, help="Draw the label again and compare every byte.  重新渲染比对")
 @json_option
 def verify(
@@ -39,6 +44,7 @@ def verify(
     crl: tuple[Path, ...],
     at: str | None,
     demo: bool,
+    firm_record: tuple[Path, ...],
     render: bool,
     as_json: bool,
 ) -> None:
@@ -59,6 +65,7 @@ def verify(
         revocations=[keys.load_revocations(path) for path in crl],
         register_key=keys.load_certificates(register_key)[0] if register_key else None,
         render=render,
+        records=_records(firm_record),
     )
     if as_json:
         output.emit_json(verdict.to_json())
@@ -66,6 +73,14 @@ def verify(
         _print(verdict)
     if not verdict.ok:
         raise SystemExit(1)
+
+
+def _records(paths: tuple[Path, ...]) -> list[EfficiencyRecord]:
+    if not paths:
+        return []
+    from labels import link
+
+    return [record for path in paths for record in link.records_at(path)]
 
 
 def _day(text: str | None) -> date:

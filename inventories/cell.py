@@ -131,6 +131,11 @@ def _why_not(text: str) -> Wrong:
     )
 
 
+def is_plain_number(text: str) -> bool:
+    """Whether text is a number written out, at most forty characters long."""
+    return len(text) <= 40 and bool(_NUMBER.fullmatch(text))
+
+
 def whole(value: object) -> int | Wrong:
     """The whole number in a cell, or why there is none."""
     result = number(value)

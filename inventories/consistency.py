@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from inventories import provenance, study, unit, uscc
+from inventories import provenance, site_share, study, unit, uscc
 from inventories.background import fold
 from inventories.places import label_of
 from inventories.problem import Text
@@ -177,11 +177,12 @@ def _energy(parts: Parts) -> None:
 
 
 def _allocation(parts: Parts, section: str, number: int, row: Any, product: study.Product | None) -> None:
-    wanted = {"pieces": ["site_total"], "mass": ["site_total"], "hours": ["site_total", "hours_per_piece"]}.get(
-        row.allocation, []
-    )
+    wanted = {
+        "pieces": ["site_total"], "mass": ["site_total"], "hours": ["site_total", "hours_per_piece"],
+        "value": ["site_total", "value_per_piece"], "submeter": ["submeter"],
+    }.get(row.allocation, [])  # fmt: skip
     for name in wanted:
-        if getattr(row, name) is None:
+        if getattr(row, name, None) is None:
             label = label_of((section, number, name))
             parts.reading.wrong(
                 (section, number, name), "allocation-incomplete",
@@ -191,12 +192,20 @@ def _allocation(parts: Parts, section: str, number: int, row: Any, product: stud
             return
     if not wanted or product is None:
         return
-    own = product.output * {"pieces": 1.0, "mass": product.mass}.get(str(row.allocation), row.hours_per_piece or 0.0)
+    if row.allocation == study.Allocation.SUBMETER:
+        if row.submeter > row.amount * 1.005:
+            parts.reading.wrong(
+                (section, number, "submeter"), "allocation-share",
+                Text(f"分表读数 {row.submeter:g} 大于全厂用量 {row.amount:g}", f"The submeter read {row.submeter:g}, more than the site's {row.amount:g}"),
+                Text("检查两者的单位与期间", "Check unit and period of both"),
+            )  # fmt: skip
+        return
+    own = product.output * site_share.weight(row, product)
     if own > row.site_total * 1.005:
         parts.reading.wrong(
             (section, number, "site_total"), "allocation-share",
             Text(f"本产品为 {own:g}，超过全厂总量 {row.site_total:g}", f"This product alone makes {own:g}, more than the site's total of {row.site_total:g}"),
-            Text("检查全厂总量的单位（件、kg、h）与产量", "Check the unit of the total (pieces, kg, h) and the output"),
+            Text("检查全厂总量的单位（件、kg、h、元）与产量", "Check the unit of the total (pieces, kg, h, yuan) and the output"),
         )  # fmt: skip
 
 

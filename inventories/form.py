@@ -142,6 +142,10 @@ ENERGY = Sheet(
         _column("exported", "上网电量", "Exported", "number", "自发电中送出电网的部分，单位同用量；用量含此部分，核算时扣除", 12),
         *_said_of_itself(),
         _column("months", "月", "Month", "months", "当月读数，单位同用量", 10),
+        _column("value_per_piece", "单件产值", "Value per piece", "number", "按产值分摊时一件产品的价格；全厂总量填同期产值（元）", 12, unit=Text("元", "yuan")),
+        _column("submeter", "分表读数", "Submeter", "number", "分表计量时本产品线的读数，单位同用量", 12),
+        _column("record", "取自碳效记录", "From the record", "text", "企业碳效记录的能源品种（33、33-own、15 …）；用量由 records 目录中各季度记录合计，可留空", 13),
+        _column("site", "场地", "Site", "text", "碳效记录中的场地编号；只有一个场地则空白", 8),
     ),
     20,
 )  # fmt: skip

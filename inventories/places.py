@@ -1,10 +1,10 @@
-"""Where each field of a study stands in its file, and what a user calls it."""
+"""Where each field of a study or a firm's ledger stands in its file, and what a user calls it."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from inventories import form, review_form, tender_form
+from inventories import form, ledger_form, review_form, tender_form
 from inventories.problem import Place, Text
 from inventories.sheet import Column
 
@@ -56,15 +56,16 @@ def json_path(path: FieldPath) -> str:
 
 
 def column_of(path: FieldPath) -> Column | None:
-    """The column of the workbook that a field stands in."""
+    """The column that a field of a study or a ledger stands in; no section of rows has the same name in both but `evidence`."""
     named = [part for part in path if isinstance(part, str)]
     if len(named) >= 2 and isinstance(path[1], int):
+        declared = ledger_form.tables().get(named[0])
         try:
-            return form.table(named[0]).column(named[1])
+            return (declared or form.table(named[0])).column(named[1])
         except (KeyError, StopIteration):
             return tender_form.column_of(named[0], named[1]) or review_form.column_of(named[0], named[1])
     dotted = ".".join(named)
-    fields = (*form.FIELDS, *tender_form.FIELDS, *review_form.FIELDS, *review_form.CLOSING)
+    fields = (*form.FIELDS, *ledger_form.FIELDS, *tender_form.FIELDS, *review_form.FIELDS, *review_form.CLOSING)
     return next((c for c in fields if c.field == dotted), None)
 
 

@@ -125,7 +125,7 @@ def proofs(parts: Parts) -> None:
     declared = {row.id for _, row in parts.rows("evidence")}
     given = parts.raw.get("evidence")
     complete = len(given) == len(parts.rows("evidence")) if isinstance(given, list) else True
-    for section in ("parameters", *(s.id for s in form.SHEETS)):
+    for section in parts.tables or ("parameters", *(s.id for s in form.SHEETS)):
         for number, row in parts.rows(section):
             for name in getattr(row, "evidence", ()):
                 if name not in declared and complete:

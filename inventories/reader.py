@@ -12,7 +12,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from inventories import consistency, container, evidence, form, grid, strictjson, table, uscc, validation
+from inventories import (
+    consistency,
+    container,
+    evidence,
+    form,
+    grid,
+    record_energy,
+    strictjson,
+    table,
+    uscc,
+    validation,
+)
 from inventories.grid import Grid
 from inventories.places import Places
 from inventories.problem import InputError, Place, Problem, Text
@@ -73,6 +84,7 @@ def read_study(path: Path) -> StudyFile:
     if as_json:
         reading.places.take_json(raw)
     _tidy(raw)
+    record_energy.fill(raw, reading, file.parent)
     parts = validation.Parts(raw, reading, file.parent)
     consistency.check(parts)
     study = validation.study(raw, reading)

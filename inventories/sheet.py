@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel
@@ -95,6 +96,7 @@ class Sheet:
         return next(c for c in self.columns if c.field == field)
 
 
+@lru_cache(maxsize=4096)
 def fold(words: str) -> str:
     """Full width, case, spaces, stars and punctuation do not tell two headers apart."""
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKC", words).casefold())
@@ -117,6 +119,8 @@ ALLOCATION = (
     choice("pieces", "按件数分摊"),
     choice("mass", "按质量分摊"),
     choice("hours", "按工时分摊"),
+    choice("value", "按产值分摊"),
+    choice("submeter", "分表计量"),
     choice("per-piece", "已是单件量"),
 )
 CERTIFICATE = (choice("none issued", "未核发绿证"), choice("kept", "绿证自持"), choice("sold", "绿证已售"))

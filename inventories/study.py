@@ -55,6 +55,8 @@ class Allocation(StrEnum):
     PIECES = "pieces"
     MASS = "mass"
     HOURS = "hours"
+    VALUE = "value"
+    SUBMETER = "submeter"
     PER_PIECE = "per-piece"
 
 
@@ -156,12 +158,18 @@ class EnergyRow(Row):
     )
     allocation: Allocation = Field(
         Allocation.DIRECT,
-        description="direct: all for this product's output; pieces, mass, hours: this product's share of the site; per-piece: already per product",
+        description="direct: all for this product's output; pieces, mass, hours, value: this product's share of the site; submeter: what its own meter read; per-piece: already per product",
     )
     site_total: Positive | None = Field(
-        None, description="what the site made in the period: pieces, kg or machine hours, for pieces, mass, hours"
+        None, description="what the site made in the period: pieces, kg, machine hours or yuan, for pieces, mass, hours, value"
     )
     hours_per_piece: Positive | None = Field(None, description="machine hours of one product, for allocation by hours")
+    value_per_piece: Positive | None = Field(None, description="price of one product in yuan, for allocation by value")
+    submeter: NotNegative | None = Field(None, description="reading of the product line's own meter in the period, in `unit`, for allocation by submeter")
+    record: Words = Field(
+        "", description="energy item of the firm's efficiency record (33, 33-own, 15 …): the amount is that of the site in the records of the period, in the folder records"
+    )
+    site: Words = Field("", description="id of the site in the firm's record; empty where it has one")
     certificate: Certificate | None = Field(
         None, description="own renewable power: what became of its green certificates"
     )

@@ -56,20 +56,25 @@ class Parts:
     raw: Mapping[str, Any]
     reading: Reading
     folder: Path
+    tables: Mapping[str, sheet.Sheet] | None = None
+    """sheets of another document than a study"""
+    models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
+    """sections of another document than a study"""
     _made: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
 
     def rows(self, section: str) -> list[tuple[int, Any]]:
         if section not in self._made:
             given = self.raw.get(section)
+            declared = self.tables[section] if self.tables else form.table(section)
             found = [
-                (n, part(form.table(section).model, row))
+                (n, part(declared.model, row))
                 for n, row in enumerate(given if isinstance(given, list) else ())
             ]
             self._made[section] = [(n, row) for n, row in found if row is not None]
         return self._made[section]
 
     def one(self, section: str) -> BaseModel | None:
-        return part(sheet.STUDY_MODELS[section], self.raw.get(section))
+        return part((self.models or sheet.STUDY_MODELS)[section], self.raw.get(section))
 
     def day(self, name: str) -> date | None:
         try:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -198,24 +198,32 @@ def _product(
         page, brush, form.PRODUCT_TITLE,
         Text("企业、工厂、产品、统计期；带 * 的必须填写。", "Firm, plant, product, reference period; those with * are compulsory."),
     )  # fmt: skip
+    fields_page(page, brush, values, form.FIELDS, form.help_en, feeds)
+    _parameters(page, brush, HEADER_ROW + len(form.FIELDS) + 2, values.get("parameters", ()), system, feeds)
+    page.freeze_panes = f"B{HEADER_ROW + 1}"
+    for_print(page, None)
+
+
+def fields_page(
+    page: Worksheet, brush: Brush, values: Mapping[str, Any], fields: Sequence[Column], help_en: Callable[[Column], str],
+    feeds: Mapping[str, str],
+) -> None:  # fmt: skip
+    """One field a line: name, cell to fill in, unit, help in both languages."""
     for number, (text, width) in enumerate(
         (("项目\nField", 40), ("填写\nValue", 34), ("单位\nUnit", 12), ("说明\nHelp", 62)), start=1
     ):
         put(brush(page.cell(HEADER_ROW, number), "information" if number != 2 else "required"), text)
         page.column_dimensions[get_column_letter(number)].width = width
     page.row_dimensions[HEADER_ROW].height = 34
-    for row, column in enumerate(form.FIELDS, start=HEADER_ROW + 1):
+    for row, column in enumerate(fields, start=HEADER_ROW + 1):
         put(brush(page.cell(row, 1), "given"), column.header.split("\n[")[0])
         fixed = column.field in ("format", "system")
         cell = brush(page.cell(row, 2), "given" if fixed else "field", column.kind)
         put(cell, shown(column, _at(values, column.field)))
         put(brush(page.cell(row, 3), "small"), column.unit.zh and _unit(column))
-        put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{form.help_en(column)}")
+        put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{help_en(column)}")
         page.row_dimensions[row].height = 32
         _validate(page, column, f"B{row}", feeds)
-    _parameters(page, brush, HEADER_ROW + len(form.FIELDS) + 2, values.get("parameters", ()), system, feeds)
-    page.freeze_panes = f"B{HEADER_ROW + 1}"
-    for_print(page, None)
 
 
 def _unit(column: Column) -> str:

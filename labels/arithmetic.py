@@ -46,9 +46,7 @@ def checks(made: Record, given: Any) -> Iterator[Check]:
         yield Check(
             "trail",
             False,
-            Text(
-                "这不是该标签的计算轨迹：模型摘要不同", "this is not the label's trail: the model's digest differs"
-            ),
+            Text("这不是该标签的计算轨迹：模型摘要不同", "this is not the label's trail: the model's digest differs"),
         )
         return
     fault = _differs(made, given)

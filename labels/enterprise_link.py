@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from inventories import strictjson
 from inventories.problem import Text
 from labels.check import Check
 from labels.contents import Contents
+from labels.event import moment
 from labels.record import Record
 from lca import trail as trails
+
+if TYPE_CHECKING:
+    from labels.efficiency import EfficiencyRecord
 
 
 def statement(made: Record, inside: Contents) -> Check:
@@ -66,12 +72,33 @@ def _about_another(made: Record, data: Mapping[str, Any]) -> Text | None:
     return Text(f"核查声明的{wrong.zh}与标签不同", f"the statement's {wrong.en} is not that of the label")
 
 
-def enterprise(made: Record, inside: Contents) -> Check:
-    """Whether the enterprise block comes out of the linked record, where that is at hand."""
+def enterprise(
+    made: Record, records: Sequence[EfficiencyRecord], register: Path | str | None, at: datetime
+) -> list[Check]:
+    """Whether the enterprise block comes out of the linked record, and how that stands: followed where record or register is at hand."""
     if made.enterprise is None:
-        return Check("enterprise", None, Text("没有企业碳效信息", "there is no enterprise block"))
-    return Check(
-        "enterprise",
-        None,
-        Text("企业碳效记录不在手边，未核对", "the firm's carbon-efficiency record is not at hand and was not checked"),
-    )
+        return [Check("enterprise", None, Text("没有企业碳效信息", "there is no enterprise block"))]
+    database = register is not None and is_database(register)
+    if not records and not database:
+        return [
+            Check(
+                "enterprise", None,
+                Text("企业碳效记录不在手边，未核对（--firm-record）", "the firm's carbon-efficiency record is not at hand and was not checked (--firm-record)"),
+            )
+        ]  # fmt: skip
+    from labels import link  # not above: it reads workbooks, which a label without such a block does not need
+
+    if register is None or not database:
+        return link.check_link(made, records)
+    from labels.register import Register
+
+    with Register.open(register) as opened:
+        return link.check_link(made, records, opened, moment(at))
+
+
+def is_database(where: Path | str) -> bool:
+    """Whether this is the register itself and not a mirror or a checkpoint."""
+    if "://" in str(where):
+        return True
+    with Path(where).open("rb") as stream:
+        return stream.read(16).startswith(b"SQLite format 3")

@@ -48,6 +48,8 @@ ALLOCATIONS = {
     Allocation.PIECES: Text("按件数", "by pieces"),
     Allocation.MASS: Text("按质量", "by mass"),
     Allocation.HOURS: Text("按工时", "by machine hours"),
+    Allocation.VALUE: Text("按产值", "by economic value"),
+    Allocation.SUBMETER: Text("分表计量", "by sub-meter"),
     Allocation.PER_PIECE: Text("已按件给出", "given per piece"),
 }
 STATES = {

@@ -22,6 +22,7 @@ from labels.authenticity import Signature
 from labels.chain import Trust
 from labels.check import Check, guarded
 from labels.contents import Contents
+from labels.efficiency import EfficiencyRecord
 from labels.record import UNIT, Record
 
 CORE = ("file", "signature", "signer", "role", "attachments", "record", "text", "code")
@@ -92,12 +93,13 @@ def verify(
     revocations: Sequence[x509.CertificateRevocationList] = (),
     register_key: x509.Certificate | None = None,
     render: bool = False,
+    records: Sequence[EfficiencyRecord] = (),
 ) -> Verdict:
     """Checks the label at `path` as of `at` (a day counts to its end, UTC). Raises InputError for what is no PDF file at all, a trail
     or a register that cannot be read; whatever is wrong inside the PDF is a failed check."""
     return examine(
         _read(path), Trust(tuple(trust), tuple(revocations), demo), _moment(at), register=register,
-        trail=strictjson.load(trail) if isinstance(trail, Path) else trail, register_key=register_key, render=render,
+        trail=strictjson.load(trail) if isinstance(trail, Path) else trail, register_key=register_key, render=render, records=records,
     )  # fmt: skip
 
 
@@ -110,8 +112,9 @@ def examine(
     trail: Any = None,
     register_key: x509.Certificate | None = None,
     render: bool = False,
+    records: Sequence[EfficiencyRecord] = (),
 ) -> Verdict:
-    """The same for bytes at hand."""
+    """The same for bytes at hand; `records` are efficiency records of firms."""
     case = _Case(data, trust, at)
     opened: list[tuple[Anatomy, Contents]] = []
     case.add(guarded("file", lambda: _open(data, opened)))
@@ -145,7 +148,7 @@ def examine(
     case.add(guarded("status", lambda: lookup.status(made, inside, data, register, trust, at, state)))
     case.add(guarded("validity", lambda: [lookup.validity(made, at)]))
     case.add(guarded("statement", lambda: [enterprise_link.statement(made, inside)]))
-    case.add(guarded("enterprise", lambda: [enterprise_link.enterprise(made, inside)]))
+    case.add(guarded("enterprise", lambda: enterprise_link.enterprise(made, records, register, at)))
     equal = all(c.passed for c in case.found if c.name in ("trail", "recomputed"))
     return Verdict(tuple(case.found), made, given if equal else None, at, signature.signer, state[0] if state else "")
 

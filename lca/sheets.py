@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from inventories import unit
+from inventories import site_share, unit
 from inventories.background import fold
 from inventories.form import row_name
 from inventories.problem import InputError, Text
@@ -47,7 +47,7 @@ def _converted(of: str, provider: Provider, builder: Builder, *path: str | int) 
 def _per_product(row: EnergyRow | DirectRow, amount: str, builder: Builder, *path: str | int) -> str | None:
     """Expression of the part of `amount` that one product bears."""
     study = builder.study
-    needs_total = row.allocation in (Allocation.PIECES, Allocation.MASS, Allocation.HOURS)
+    needs_total = row.allocation in (Allocation.PIECES, Allocation.MASS, Allocation.HOURS, Allocation.VALUE)
     if (needs_total and row.site_total is None) or (row.allocation is Allocation.HOURS and row.hours_per_piece is None):
         builder.problems.add(
             "allocation-incomplete",
@@ -68,6 +68,8 @@ def _per_product(row: EnergyRow | DirectRow, amount: str, builder: Builder, *pat
             return f"{amount}*mass/{row.site_total!r}"
         case Allocation.HOURS:
             return f"{amount}*{row.hours_per_piece!r}/{row.site_total!r}"
+        case Allocation.VALUE | Allocation.SUBMETER:
+            return f"{amount}*{site_share.of_one(row, study.product)!r}"
     return amount
 
 

@@ -16,7 +16,7 @@ import pytest
 import cli
 
 ROOT = Path(cli.__file__).parent
-DOCUMENTS = ("verify.md", "register.md")
+DOCUMENTS = ("verify.md", "register.md", "carbon-efficiency.md")
 """of docs/; their blocks run from top to bottom, all in the same folder"""
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from inventories import site_share
 from inventories.problem import Text
 from lca import alternatives
 from lca.dossier import Dossier
@@ -27,10 +28,8 @@ CIRCULAR = "cff"
 def allocation(case: Dossier, profile: Profile) -> Iterator[Said]:
     product = case.study.product
     for section, index, row in case.rows("energy", "direct"):
-        made = product.output * {"pieces": 1.0, "mass": product.mass}.get(
-            str(row.allocation), row.hours_per_piece or 0.0
-        )
-        if str(row.allocation) in ("pieces", "mass", "hours") and made > (row.site_total or 0.0) * 1.005:
+        made = product.output * site_share.weight(row, product)
+        if str(row.allocation) in ("pieces", "mass", "hours", "value") and made > (row.site_total or 0.0) * 1.005:
             yield says(
                 f"本产品 {made:g} 超过全厂总量 {row.site_total or 0:g}：份额大于 1",
                 f"This product makes {made:g} of the site's {row.site_total or 0:g}: a share above 1",

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator
 
-from inventories import unit
+from inventories import site_share, unit
 from inventories.problem import Text
 from inventories.provenance import CO2_ONLY_ELECTRICITY
 from lca import electricity
@@ -106,7 +106,7 @@ def share_of_product(case: Dossier, index: int) -> float:
     return {
         "direct": 1 / product.output, "pieces": 1 / total, "mass": product.mass / total,
         "hours": (row.hours_per_piece or 0.0) / total, "per-piece": 1.0,
-    }[str(row.allocation)]  # fmt: skip
+    }.get(str(row.allocation), site_share.of_one(row, product))  # fmt: skip
 
 
 @rule(

@@ -32,7 +32,7 @@ from tests.conftest import SOAK
 from tests.labels import trust_case
 from tests.labels.trust_case import AT, BORN, ISSUED, Issued, issued, keys
 
-FLIPS = 500 if SOAK > 1 else 12
+FLIPS = 500 if SOAK > 1 else 6
 """places outside /Contents, and as many inside"""
 
 
@@ -141,7 +141,7 @@ def test_tampering_with_the_file_is_found(tamper: Callable[[bytes], bytes]) -> N
 @pytest.mark.soak
 def test_no_bit_outside_the_signature_value_can_be_changed() -> None:
     """Each flip is rejected."""
-    one, source = issued(), random.Random(4)
+    one, source = issued(), random.Random(4)  # noqa: S311
     around = find(Anatomy(one.pdf))
     assert around is not None
     first = one.pdf.index(b"/Contents <", around.unsigned) + 11
@@ -164,7 +164,7 @@ def rejected_or_no_pdf(one: Issued, pdf: bytes) -> set[str]:
 @pytest.mark.soak
 def test_no_bit_inside_the_signature_value_can_be_changed() -> None:
     """Each flip is rejected too: one hexadecimal case, strict DER, zero padding, no certificate outside the path."""
-    one, source = issued(), random.Random(5)
+    one, source = issued(), random.Random(5)  # noqa: S311
     around = find(Anatomy(one.pdf))
     assert around is not None
     first = one.pdf.index(b"/Contents <", around.unsigned) + 11
@@ -183,18 +183,6 @@ def test_no_bit_inside_the_signature_value_can_be_changed() -> None:
 
 
 # -- numbers that were changed --------------------------------------------------------------------------------------
-
-
-def redrawn(one: Issued, **bodies: bytes) -> bytes:
-    """The label with other attachments in their place, signed anew by the same key: what a maker could do to its own label."""
-    file = pikepdf.open(io.BytesIO(stripped(one.pdf)))
-    for name, body in bodies.items():
-        file.attachments[name.replace("_", ".").replace("register.key", "register-key")] = pikepdf.AttachedFileSpec(
-            file, body
-        )
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
 
 
 def drawn(made: Record, trail: Any, more: tuple[Attachment, ...], key: Any = None) -> bytes:
@@ -357,7 +345,7 @@ def test_a_code_moved_to_another_label_is_found() -> None:
     one, other = issued(), trust_case.other_record()
     more = attached(one, "proof.json", "register-key.json")
     moved = other.code()
-    with mock.patch.object(Record, "code", lambda self: moved):
+    with mock.patch.object(Record, "code", return_value=moved):
         sheet = label.draw(one.record, None, more=more)
     pdf = signature.sign(sheet, keys().maker, ISSUED, issue_reason())
 
@@ -546,7 +534,12 @@ def test_an_encrypted_file_is_refused() -> None:
 def test_hostile_json_is_no_record(body: bytes) -> None:
     """Whatever stands in the attachment: refused, and never a traceback."""
     one = issued()
-    for name in ("record_json", "proof_json", "register_key_json"):
+    few = (
+        ("record_json",)
+        if SOAK == 1 and body not in (b"[]", b"null")
+        else ("record_json", "proof_json", "register_key_json")
+    )
+    for name in few:
         names = one.verify(resigned(one, **{name: body}), register=None)
         assert not names.ok
         assert [c for c in names.checks if c.passed is False]
@@ -556,9 +549,9 @@ def test_wrong_types_in_a_record_are_refused() -> None:
     """Each field of the record replaced by something of another kind."""
     one = issued()
     plain = one.record.to_json()
-    fields = list(plain) if SOAK > 1 else ["headline", "stages", "firm", "valid_until", "register"]
+    fields = list(plain) if SOAK > 1 else ["headline", "stages", "register"]
     for name in fields:
-        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}}):
+        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}})[:: 1 if SOAK > 1 else 3]:
             if type(other) is type(plain[name]) and other:
                 continue
             pdf = resigned(one, record_json=trails.canonical(plain | {name: other}))
@@ -569,7 +562,7 @@ def test_wrong_types_in_a_record_are_refused() -> None:
 @pytest.mark.soak
 def test_a_truncated_file_is_refused() -> None:
     """Cut anywhere: half a file never passes."""
-    one, source = issued(), random.Random(6)
+    one, source = issued(), random.Random(6)  # noqa: S311
     for _ in range(100 if SOAK > 1 else 6):
         cut = source.randrange(5, len(one.pdf) - 1)
         assert rejected(one, one.pdf[:cut])
