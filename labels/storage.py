@@ -27,6 +27,8 @@ from inventories.problem import InputError, MachineError, Place, Text
 FORMAT = "tanbiao-register/1"
 WAIT = 60
 """seconds that a writer waits for another"""
+LARGEST = 4 << 20
+"""bytes of one row"""
 FACTS = (
     "product", "product_en", "model", "firm", "firm_en", "uscc", "document_type", "valid_from", "valid_until", "footprint", "unit", "preceding",
 )  # fmt: skip
@@ -215,6 +217,7 @@ def _sqlite(path: Path, create: bool) -> sa.Engine:
     def opened() -> sqlite3.Connection:
         uri = f"file:{quote(str(path.absolute()))}?{mode}"
         made = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
+        made.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
         made.execute("PRAGMA trusted_schema = OFF")
         made.execute("PRAGMA cell_size_check = ON")
         made.execute("PRAGMA synchronous = FULL")

@@ -42,15 +42,14 @@ def kill(path: Path, count: int, seed: int) -> None:
             finally:
                 os._exit(1)
         os.close(told)
-        os.read(reading, 1)  # the first event is in
-        time.sleep(random.uniform(0.0, 0.03))
+        rest = os.read(reading, 1)  # the first event is in
+        time.sleep(random.uniform(0.0, 0.03))  # noqa: S311
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
-        rest = b""
         while chunk := os.read(reading, 65536):
             rest += chunk
         os.close(reading)
-        sys.stdout.write(rest.decode().partition("\n")[2])
+        sys.stdout.write(rest.decode())
 
 
 def write(path: Path, name: str, count: int) -> None:

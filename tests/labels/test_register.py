@@ -372,6 +372,13 @@ def test_a_damaged_file_is_named(tmp_path: Path) -> None:
         assert refusal(path) in ("register-damaged", "register-changed", "event-shape", "json-syntax")
 
 
+def test_a_row_of_fifty_megabytes_is_not_read(tmp_path: Path) -> None:
+    """It is refused before it is in memory."""
+    make(tmp_path / "r.db").close()
+    changed(tmp_path / "r.db", "UPDATE events SET leaf = zeroblob(50000000) WHERE number = 3")
+    assert refusal(tmp_path / "r.db") == "register-damaged"
+
+
 @pytest.mark.parametrize("at", range(5, 100, 19))
 def test_no_flipped_byte_of_the_file_ends_in_a_traceback(tmp_path: Path, at: int) -> None:
     """Whatever is asked, there is an answer or a named problem."""
