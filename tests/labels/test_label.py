@@ -18,10 +18,12 @@ import pytest
 import zxingcpp
 from PIL import Image
 
+from inventories.examples import FOLDER
 from inventories.problem import InputError
 from labels import document, label, record, room, rounding
 from labels.record import Record
 from lca import trail as trails
+from lca.case import Case
 from tests.labels.issued import CERTIFICATE, ENTERPRISE, PRE_CHECK, REGISTER, VERIFICATION, issued
 from tests.labels.sample_trail import sample
 
@@ -29,6 +31,7 @@ RENDER = """
 import hashlib
 from labels import label
 from lca import trail as trails
+from lca.case import Case
 from tests.labels.sample_trail import sample
 print(hashlib.sha256(label.render(sample(), disclose="full")).hexdigest())
 """
@@ -472,3 +475,17 @@ def test_estimates_of_room_are_near(how: str) -> None:
     made = record.make(sample(**STRAIN[how]))
     heights = [room.first_page(made, density) for density in range(label.DENSITIES)]
     assert heights == sorted(heights, reverse=True)
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("name", ["chair", "sofa", "elevator", "childrens_clothing", "component", "lead_acid_battery", "lfp_battery", "nmc_battery"])  # fmt: skip
+def test_every_examples_label_shows_interval_quality_profile_and_all_hotspots(name: str) -> None:
+    """The eight examples, in two pages each."""
+    data = label.render(Case.open(FOLDER / name).trail)
+    text = words(data).replace("\xa0", " ")
+    assert "parameter uncertainty" in text
+    assert "weighted scores" in text
+    assert "ISO 14067:2018 要点核对" in text
+    assert "more hotspot" not in text
+    with pikepdf.open(io.BytesIO(data)) as made:
+        assert len(made.pages) == 2

@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from cli import main
 from inventories.problem import InputError, Text
-from labels import report, report_statement, rounding
+from labels import record, report, report_compare, report_statement, rounding
 from labels.report_statement import FIELDS, Statement
 from labels.report_words import SECTIONS
 from lca import appraisal, entries
@@ -270,3 +270,43 @@ def test_the_command_writes_the_template_once_and_lists_what_is_missing(tmp_path
     assert done.exit_code == 2
     assert '"goal.purpose.zh"' in done.stdout
     assert not (tmp_path / "r.pdf").exists()
+
+
+# -- beside the result ---------------------------------------------------------------------------------------------------
+
+
+def test_hotspots_by_further_axes_sum_to_the_total(study: Case) -> None:
+    """What is shown and what is summed up as the rest make the result on every axis."""
+    found = report_compare.axes(study)
+    total = study.calculation.footprint.total
+    assert len(found) >= 2
+    for axis in found:
+        assert sum(e.value for e in axis["rows"]) + axis["left_value"] == pytest.approx(total)
+        assert len(axis["rows"]) <= report_compare.MOST_ROWS
+
+
+def test_published_results_are_not_given_a_position_below_ten(study: Case) -> None:
+    """Ten comparable ones are asked for; the rest is listed with what differs."""
+    found = report_compare.published(study)
+    assert all(s["of"].position is None or s["of"].n >= found["least"] for s in found["samples"])
+    assert all(o.differs for o in found["others"])
+
+
+def test_sensitivity_and_benchmarks_stand_in_the_report(flat: str) -> None:
+    """Tornado of amounts and factors, hotspots by material and process, and 对标 as plausibility only."""
+    for text in (
+        "Tornado. Amounts ± 10 %",
+        "Tornado. Factors ± 10 %",
+        "by what is bought",
+        "by the process that emits",
+        "6.5 对标",
+        "never stands on a label",
+    ):
+        assert text in flat, text
+
+
+def test_label_and_report_print_the_same_scores(study: Case, flat: str) -> None:
+    """One function weighs them for both."""
+    made = record.make(study.trail)
+    for score in (made.quality.technology, made.quality.geography, made.quality.time):
+        assert f"{score:.2f}" in flat
