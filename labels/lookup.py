@@ -134,7 +134,7 @@ def status(
         )
         return
     own = Proof.from_json(strictjson.loads(inside.attachments["proof.json"], "proof.json"))
-    start = _start(where)
+    start = beginning(where)
     if start.startswith(b"SQLite format 3") or "://" in str(where):
         yield _asked(made, own, data, where, at, state)
     elif start.lstrip()[:1] == b"{":
@@ -143,7 +143,8 @@ def status(
         yield _newer(own, checkpoint.read(Path(where)), _certificates(inside)[0])
 
 
-def _start(where: Path | str) -> bytes:
+def beginning(where: Path | str) -> bytes:
+    """The first bytes of a register's file; raises InputError if it cannot be read."""
     if "://" in str(where):
         return b""
     try:

@@ -97,6 +97,8 @@ def verify(
 ) -> Verdict:
     """Checks the label at `path` as of `at` (a day counts to its end, UTC). Raises InputError for what is no PDF file at all, a trail
     or a register that cannot be read; whatever is wrong inside the PDF is a failed check."""
+    if register is not None:
+        lookup.beginning(register)
     return examine(
         _read(path), Trust(tuple(trust), tuple(revocations), demo), _moment(at), register=register,
         trail=strictjson.load(trail) if isinstance(trail, Path) else trail, register_key=register_key, render=render, records=records,

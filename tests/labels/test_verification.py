@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import os
 import re
 import shutil
@@ -26,6 +27,7 @@ from labels.signature import Time
 from labels.verification import CORE
 from tests.labels import trust_case
 from tests.labels.trust_case import AT, ISSUED, issued, keys
+from tests.test_cli import run as command
 
 
 def tool(name: str) -> str:
@@ -85,8 +87,8 @@ def test_other_validators_refuse_demonstration_keys(tmp_path: Path) -> None:
     root, maker = keys().authority.key.certificate, keys().maker.certificate
     (tmp_path / "ca.pem").write_bytes(key_files.pem([root]))
     (tmp_path / "maker.pem").write_bytes(key_files.pem([maker]))
-    command = [tool("openssl"), "verify", "-CAfile", "ca.pem", "maker.pem"]
-    run = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True)
+    words = [tool("openssl"), "verify", "-CAfile", "ca.pem", "maker.pem"]
+    run = subprocess.run(words, cwd=tmp_path, capture_output=True, text=True)
 
     assert run.returncode != 0
     assert "critical extension" in run.stdout + run.stderr
@@ -177,6 +179,21 @@ def test_what_is_no_pdf_is_bad_input(tmp_path: Path) -> None:
             verification.verify(tmp_path / name, at=date(2026, 11, 20))
 
 
+def test_the_command_answers_in_json_and_by_its_exit_code(tmp_path: Path) -> None:
+    """Nothing but the documented JSON on stdout; 0 confirmed, 1 not, 2 bad input."""
+    one = issued()
+    (tmp_path / "label.pdf").write_bytes(one.pdf)
+    (tmp_path / "ca.pem").write_bytes(key_files.pem([one.keys.authority.key.certificate]))
+    asked = ("verify", tmp_path / "label.pdf", "--trust", tmp_path / "ca.pem", "--at", "2026-11-20", "--json")
+    good, bad = command(*asked, "--demo", "--register", one.register), command(*asked)
+    documented = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+
+    assert (good.exit_code, bad.exit_code) == (0, 1)
+    assert json.loads(good.stdout)["ok"] is True
+    assert [k for k in json.loads(good.stdout) if f"`{k}" not in documented] == []
+    assert command(*asked, "--register", tmp_path / "none.db").exit_code == 2
+
+
 # -- the same file in other programs ------------------------------------------------------------------------------------
 
 
@@ -197,11 +214,11 @@ def test_openssl_agrees(tmp_path: Path) -> None:
     assert around is not None
     (tmp_path / "cms").write_bytes(around.cms)
     (tmp_path / "ca.pem").write_bytes(key_files.pem([one.keys.authority.key.certificate]))
-    command = [tool("openssl"), "cms", "-verify", "-inform", "DER", "-in", "cms", "-content", "content", "-CAfile", "ca.pem", "-binary", "-purpose", "any", "-out", os.devnull]  # fmt: skip
+    words = [tool("openssl"), "cms", "-verify", "-inform", "DER", "-in", "cms", "-content", "content", "-CAfile", "ca.pem", "-binary", "-purpose", "any", "-out", os.devnull]  # fmt: skip
     codes = []
     for content in (around.covered, around.covered[:1000] + b"x" + around.covered[1001:]):
         (tmp_path / "content").write_bytes(content)
-        codes.append(subprocess.run(command, cwd=tmp_path, capture_output=True).returncode)
+        codes.append(subprocess.run(words, cwd=tmp_path, capture_output=True).returncode)
 
     assert codes[0] == 0
     assert codes[1] != 0
