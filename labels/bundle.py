@@ -217,6 +217,17 @@ def software() -> dict[str, str]:
         raise AssertionError(f"{error} is not installed") from error
 
 
+def succession(old: Bundle, new: Bundle) -> Text | None:
+    """What is wrong with calling one bundle the version after another, or nothing."""
+    before = new.manifest.replaces
+    if old.digest in (new.digest, before.sha256 if before else ""):
+        return None
+    return Text(
+        f"{new.name} 没有写明它替代 {old.name}（提交包 {old.digest[:16]}…）",
+        f"{new.name} does not name {old.name} (bundle {old.digest[:16]}…) as the one it replaces",
+    )
+
+
 # -- opening -----------------------------------------------------------------------------------------------------------
 
 
