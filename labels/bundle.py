@@ -259,7 +259,7 @@ def _manifest(data: bytes, name: str) -> Manifest:
         for fault in error.errors(include_url=False):
             path = ".".join(map(str, fault["loc"]))
             problems.add(
-                "bundle-manifest", Text(f"manifest.json 的 {path} 不合要求：{fault['msg']}", f"{path} in manifest.json does not fit: {fault['msg']}"),
+                "bundle-manifest", Text(f"manifest.json 的 {path} 不合要求", f"{path} in manifest.json does not fit"),
                 _AGAIN, Place(file=name, column=f"{MANIFEST} {path}"),
             )  # fmt: skip
         raise InputError(problems) from None
