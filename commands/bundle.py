@@ -91,9 +91,13 @@ def diff(old: Path, new: Path, orders: int, seed: int, systems: Path | None, as_
 
     OLD and NEW are studies, trail.json files or bundles. Exit code 1 when the change is 10 % or more: verification anew.
     """
+    from labels import bundle
     from lca import lineage
 
-    found = lineage.compare(_model(old, systems), _model(new, systems), orders=orders, seed=seed)
+    (before, one), (after, two) = _opened(old, systems), _opened(new, systems)
+    found = lineage.compare(before, after, orders=orders, seed=seed)
+    if one and two and (wrong := bundle.succession(one, two)):
+        output.say(wrong, err=True)
     if as_json:
         output.emit_json(found.to_json())
     else:
@@ -102,7 +106,8 @@ def diff(old: Path, new: Path, orders: int, seed: int, systems: Path | None, as_
         raise click.exceptions.Exit(1)
 
 
-def _model(path: Path, systems: Path | None) -> Model:
+def _opened(path: Path, systems: Path | None) -> tuple[Model, Bundle | None]:
+    """The model of a study, a trail or a bundle, with the bundle."""
     from inventories import strictjson
     from labels import bundle
     from lca import lineage
@@ -112,10 +117,11 @@ def _model(path: Path, systems: Path | None) -> Model:
     if path.is_file() and path.suffix.lower() == ".json":
         data = strictjson.load(path)
         if isinstance(data, dict) and data.get("format") == FORMAT:
-            return lineage.of_trail(data, path.name)
+            return lineage.of_trail(data, path.name), None
     elif path.is_file() and path.suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".xltx", ".xltm"):
-        return lineage.of_trail(bundle.load(path).trail, path.name)
-    return Case.open(path, systems).model
+        found = bundle.load(path)
+        return lineage.of_trail(found.trail, path.name), found
+    return Case.open(path, systems).model, None
 
 
 KINDS = {

@@ -217,6 +217,17 @@ def software() -> dict[str, str]:
         raise AssertionError(f"{error} is not installed") from error
 
 
+def succession(old: Bundle, new: Bundle) -> Text | None:
+    """What is wrong with calling one bundle the version after another, or nothing."""
+    before = new.manifest.replaces
+    if old.digest in (new.digest, before.sha256 if before else ""):
+        return None
+    return Text(
+        f"{new.name} 没有写明它替代 {old.name}（提交包 {old.digest[:16]}…）",
+        f"{new.name} does not name {old.name} (bundle {old.digest[:16]}…) as the one it replaces",
+    )
+
+
 # -- opening -----------------------------------------------------------------------------------------------------------
 
 
@@ -248,7 +259,7 @@ def _manifest(data: bytes, name: str) -> Manifest:
         for fault in error.errors(include_url=False):
             path = ".".join(map(str, fault["loc"]))
             problems.add(
-                "bundle-manifest", Text(f"manifest.json 的 {path} 不合要求：{fault['msg']}", f"{path} in manifest.json does not fit: {fault['msg']}"),
+                "bundle-manifest", Text(f"manifest.json 的 {path} 不合要求", f"{path} in manifest.json does not fit"),
                 _AGAIN, Place(file=name, column=f"{MANIFEST} {path}"),
             )  # fmt: skip
         raise InputError(problems) from None

@@ -117,6 +117,8 @@ def test_a_new_version_names_the_one_before(made: Bundle, tmp_path: Path) -> Non
     assert second.manifest.version == 2
     assert second.manifest.replaces is not None
     assert second.manifest.replaces.sha256 == made.digest
+    assert bundle.succession(made, second) is None
+    assert bundle.succession(second, made) is not None
 
 
 def test_links_in_the_evidence_are_refused(tmp_path: Path) -> None:

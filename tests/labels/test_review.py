@@ -407,3 +407,16 @@ def test_a_review_is_not_begun_twice_nor_read_for_another_bundle(
         review_folder.load(made, tmp_path)
     with pytest.raises(InputError, match="holds no review"):
         review_folder.load(made, tmp_path / "none")
+
+
+def test_every_field_of_the_review_has_its_column() -> None:
+    """And every column its field: nothing can be filled in that is not read, or read that cannot be filled in."""
+    from inventories.review import Conclusion, Engagement
+
+    for model, columns, section in (
+        (Engagement, review_form.FIELDS, "engagement"),
+        (Conclusion, review_form.CLOSING, "conclusion"),
+    ):
+        assert {f"{section}.{name}" for name in model.model_fields} == {c.field for c in columns}
+    for sheet in review_form.SHEETS:
+        assert set(sheet.model.model_fields) == {c.field for c in sheet.columns}
