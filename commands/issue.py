@@ -12,7 +12,7 @@ import click
 from commands import output
 from commands.keys import key_options, open_key
 from commands.study import json_option
-from inventories.problem import InputError, Text
+from inventories.problem import InputError, Place, Text
 
 if TYPE_CHECKING:
     from labels.document import Attachment
@@ -111,41 +111,48 @@ def report(made: Record, out: Path, as_json: bool = False) -> None:
 
 
 @click.command(
-    epilog="Example 示例:  tanbiao issue trail.json --statement statement.json --key body.p12 --register register.db "
+    epilog="Example 示例:  tanbiao issue chair.tanbiao --statement statement.json --key body.p12 --register register.db "
     "--register-key register.p12 --out label.pdf"
 )
-@click.argument("trail", type=FILE)
-@click.option("--statement", type=FILE, required=True, help="The verification statement (JSON).  核查陈述")
+@click.argument("case", metavar="TRAIL|CASE.tanbiao", type=FILE)
+@click.option("--statement", type=FILE, required=True, help="The verification statement (JSON).  核查声明")
 @click.option("--out", type=FILE, required=True, help="The PDF to write.  输出 PDF")
 @click.option(
-    "--disclose",
-    type=click.Choice(["none", "full"]),
-    default="none",
-    show_default=True,
-    help="full: attach the trail.  附上核算轨迹",
-)
+    "--disclose", type=click.Choice(["none", "full"]), default="none", show_default=True, help="full: attach the trail.  附上核算轨迹"
+)  # fmt: skip
 @issuing_options(required=True)
 @json_option
 def issue(
-    trail: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
+    case: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
 ) -> None:
     """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
     from inventories import strictjson
     from labels import record
     from labels.document import Attachment
     from labels.statement import Statement
+
+    found = Statement.from_json(strictjson.load(statement), statement.name)
+    trail = _trail(case)
+    found.covers(trail)
+    made = record.make(trail, "verified", disclose, verification=found.as_verification())
+    attached = Attachment("statement.json", found.canonical(), "Data", "核查陈述 Verification statement")
+    report(sign_and_register(made, trail, out, more=(attached,), **options), out, as_json)
+
+
+def _trail(case: Path) -> dict[str, Any]:
+    """The trail in a file of its own or in a bundle."""
+    from inventories import strictjson
+    from labels import bundle
     from lca import trail as trails
 
-    data = strictjson.load(trail)
+    if case.suffix == ".tanbiao":
+        return bundle.load(case).trail
+    data = strictjson.load(case)
     if not isinstance(data, dict) or data.get("format") != trails.FORMAT:
         raise InputError.one(
             "trail-shape",
             Text("这不是 tanbiao 轨迹文件", "This is no tanbiao trail"),
-            Text("请使用 trail.json", "Use trail.json"),
+            Text("请使用 trail.json 或提交包", "Use trail.json or a bundle"),
+            Place(file=case.name),
         )
-    found = Statement.from_json(strictjson.load(statement))
-    made = record.make(data, "verified", disclose, verification=found.as_verification())
-    attached = Attachment(
-        "statement.json", trails.canonical(found.to_json()), "Data", "核查陈述 Verification statement"
-    )
-    report(sign_and_register(made, data, out, more=(attached,), **options), out, as_json)
+    return data

@@ -13,6 +13,7 @@ from commands.study import json_option
 from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:
+    from labels.efficiency import EfficiencyRecord
     from labels.verification import Verdict
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -52,7 +53,7 @@ def verify(
     ✓ passed, ✗ failed, – not checked. Green means intact, signed by a key you trust and, as far as it could be looked up, in force;
     recomputing shows the arithmetic, not the inventory.  通过仅表示完好、可信、有效、算术一致，不代表数据清单正确
     """
-    from labels import keys, link, verification
+    from labels import keys, verification
 
     verdict = verification.verify(
         label,
@@ -64,7 +65,7 @@ def verify(
         revocations=[keys.load_revocations(path) for path in crl],
         register_key=keys.load_certificates(register_key)[0] if register_key else None,
         render=render,
-        records=[record for path in firm_record for record in link.records_at(path)],
+        records=_records(firm_record),
     )
     if as_json:
         output.emit_json(verdict.to_json())
@@ -72,6 +73,14 @@ def verify(
         _print(verdict)
     if not verdict.ok:
         raise SystemExit(1)
+
+
+def _records(paths: tuple[Path, ...]) -> list[EfficiencyRecord]:
+    if not paths:
+        return []
+    from labels import link
+
+    return [record for path in paths for record in link.records_at(path)]
 
 
 def _day(text: str | None) -> date:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
+from pydantic import BaseModel
+
 from inventories import sheet
 from inventories.problem import Text
 from inventories.review import Conclusion, Engagement, Point, Risk, Sample, Visit
 from inventories.sheet import Choice, Column, Kind, Sheet, choice
 
-KG = Text("kg CO2e/功能单位", "kg CO2e per functional unit")
+KG = Text("kg CO2e", "kg CO2e")
 GUIDE, PROGRAM, LISTS = Text("说明", "Guide"), Text("程序核对", "Program"), Text("清单", "Lists")
 ENGAGEMENT, CONCLUSION = Text("合同评审", "Engagement"), Text("结论", "Conclusion")
 
@@ -169,7 +173,7 @@ POINTS = Sheet(
 )  # fmt: skip
 
 SHEETS = (RISKS, VISITS, SAMPLES, POINTS)
-MODELS = {"engagement": Engagement, "conclusion": Conclusion}
+MODELS: Mapping[str, type[BaseModel]] = {"engagement": Engagement, "conclusion": Conclusion}
 
 
 def help_en(column: Column) -> str:

@@ -31,7 +31,6 @@ from lca import trail as trails
 from lca.case import Case
 from lca.electricity import NATIONAL
 
-FORMAT = "tanbiao-bundle/1"
 MANIFEST, TRAIL, LOCK = "manifest.json", "trail.json", "requirements.lock"
 BESIDE = ("report.toml", "scenario.toml")
 FOLDERS = (evidence.FOLDER, "suppliers")
@@ -64,7 +63,7 @@ class Before(_Part):
 class Manifest(_Part):
     """What a bundle says of itself."""
 
-    format: Literal["tanbiao-bundle/1"] = FORMAT
+    format: Literal["tanbiao-bundle/1"] = "tanbiao-bundle/1"
     version: int = Field(ge=1, description="1, or one more than that of the bundle replaced")
     replaces: Before | None = None
     study: str = Field(min_length=1, max_length=200, description="name of the workbook or study.json below study/")
@@ -105,11 +104,11 @@ class Bundle:
     @cached_property
     def trail(self) -> dict[str, Any]:
         """The trail as the maker computed it; shape checked no further than that it is one."""
-        data = strictjson.loads(self.files[TRAIL], f"{self.name}/{TRAIL}")
+        data: Any = strictjson.loads(self.files[TRAIL], f"{self.name}/{TRAIL}")
         whole = isinstance(data, dict) and all(isinstance(data.get(k), dict) for k in ("model", "digests", "results"))
         if not whole or data.get("format") != trails.FORMAT:
             raise _broken(self.name, TRAIL, Text("不是轨迹文件", "is no trail"))
-        return data
+        return dict(data)
 
     def unpack(self, folder: Path) -> None:
         """Writes the files into an empty folder of one's own; names were checked when the bundle was opened."""
@@ -145,9 +144,10 @@ def make(
         files[LOCK] = (REPOSITORY / LOCK).read_bytes()
     study, digests = case.file.study, case.trail["digests"]
     assert isinstance(digests, dict)  # noqa: S101 - for mypy; our own trail
-    before = replaces and Before(
-        sha256=replaces.digest, model_sha256=replaces.manifest.model_sha256, version=replaces.manifest.version
-    )
+    before = None
+    if replaces:
+        old = replaces.manifest
+        before = Before(sha256=replaces.digest, model_sha256=old.model_sha256, version=old.version)
     manifest = Manifest(
         version=before.version + 1 if before else 1,
         replaces=before,

@@ -3,27 +3,28 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from inventories import strictjson
 from inventories.problem import Text
-from labels import link
 from labels.check import Check
 from labels.contents import Contents
-from labels.efficiency import EfficiencyRecord
 from labels.event import moment
 from labels.record import Record
-from labels.register import Register
 from lca import trail as trails
+
+if TYPE_CHECKING:
+    from labels.efficiency import EfficiencyRecord
 
 
 def statement(made: Record, inside: Contents) -> Check:
     """Whether the attached statement is the one that the record names, and is about this model."""
     if made.verification is None:
         return Check(
-            "statement", None, Text("没有核查陈述（自我声明）", "there is no verification statement (self-declared)")
+            "statement", None, Text("没有核查声明（自我声明）", "there is no verification statement (self-declared)")
         )
     body = inside.attachments["statement.json"]
     data = strictjson.loads(body, "statement.json")
@@ -31,21 +32,44 @@ def statement(made: Record, inside: Contents) -> Check:
         return Check(
             "statement",
             False,
-            Text("核查陈述不是记录所指的那一份", "the verification statement is not the one that the record names"),
+            Text("核查声明不是记录所指的那一份", "the verification statement is not the one that the record names"),
         )
-    if made.digests["model_sha256"] not in body.decode():
-        return Check(
-            "statement", False, Text("核查陈述针对的是另一个模型", "the verification statement is about another model")
-        )
+    fault = _about_another(made, data)
+    if fault is not None:
+        return Check("statement", False, fault)
     v = made.verification
     return Check(
         "statement",
         True,
         Text(
-            f"核查陈述 {v.statement_id}（{v.body_zh}）与记录相符",
+            f"核查声明 {v.statement_id}（{v.body_zh}）与记录相符",
             f"the verification statement {v.statement_id} ({v.body_en}) fits the record",
         ),
     )
+
+
+def _about_another(made: Record, data: Mapping[str, Any]) -> Text | None:
+    """What of the statement does not belong to the record; None if all of it does."""
+    v = made.verification
+    assert v is not None  # noqa: S101 - for mypy: asked only of verified labels
+    subject, body = data["subject"], data["body"]
+    pairs = (
+        (Text("模型", "model"), data["model_sha256"], made.digests["model_sha256"]),
+        (Text("默克尔根", "Merkle root"), data["merkle_root"], made.digests["merkle_root"]),
+        (Text("结果", "result"), subject["value"], made.headline.value),
+        (Text("单位", "unit"), subject["unit"], made.headline.unit),
+        (Text("企业代码", "firm's code"), subject["firm"]["uscc"], made.firm["uscc"]),
+        (Text("意见", "opinion"), data["opinion"], v.opinion),
+        (Text("保证等级", "level of assurance"), data["level"], v.level),
+        (Text("核查机构", "verification body"), body["name"]["zh"], v.body_zh),
+        (Text("认可编号", "accreditation"), body["accreditation"], v.accreditation),
+        (Text("重要性水平", "materiality"), data["materiality"], v.materiality),
+        (Text("编号", "id"), data["id"], v.statement_id),
+    )
+    wrong = next((name for name, stated, wanted in pairs if stated != wanted), None)
+    if wrong is None:
+        return None
+    return Text(f"核查声明的{wrong.zh}与标签不同", f"the statement's {wrong.en} is not that of the label")
 
 
 def enterprise(
@@ -62,8 +86,12 @@ def enterprise(
                 Text("企业碳效记录不在手边，未核对（--firm-record）", "the firm's carbon-efficiency record is not at hand and was not checked (--firm-record)"),
             )
         ]  # fmt: skip
+    from labels import link  # not above: it reads workbooks, which a label without such a block does not need
+
     if register is None or not database:
         return link.check_link(made, records)
+    from labels.register import Register
+
     with Register.open(register) as opened:
         return link.check_link(made, records, opened, moment(at))
 

@@ -100,9 +100,14 @@ def source() -> Path:
 
 def cache_folder() -> Path:
     """TANBIAO_CACHE, else XDG_CACHE_HOME/tanbiao, else ~/.cache/tanbiao."""
-    if own := os.environ.get("TANBIAO_CACHE"):
+    return _folder(os.environ.get("TANBIAO_CACHE"), os.environ.get("XDG_CACHE_HOME"), os.environ.get("HOME"))
+
+
+@lru_cache(maxsize=4)
+def _folder(own: str | None, shared: str | None, _home: str | None) -> Path:
+    """Asked for with every word that is measured."""
+    if own:
         return Path(own)
-    shared = os.environ.get("XDG_CACHE_HOME")
     return (Path(shared) if shared else Path.home() / ".cache") / "tanbiao"
 
 

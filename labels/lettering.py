@@ -54,12 +54,14 @@ def cut(words: str, most: float) -> str:
     """Words cut to a length in ems, with an ellipsis; the record holds them whole."""
     if ems(words) <= most:
         return words
-    kept = ""
+    widths = font.load().widths
+    length, kept = 0.0, 0
     for sign in words:
-        if ems(kept + sign) > most - 1:
+        length += widths.get(ord(sign), 1.0)
+        if length > most - 1:
             break
-        kept += sign
-    return kept.rstrip(" ,;:.，；：、（(·-") + "…"
+        kept += 1
+    return words[:kept].rstrip(" ,;:.，；：、（(·-") + "…"
 
 
 def after(words: str, said: str) -> str:

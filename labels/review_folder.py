@@ -9,13 +9,14 @@ trace.html, trace.xlsx   the supply chain, to look at and with live formulas
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from inventories import atomic, review_book, review_form, strictjson
 from inventories.problem import InputError, Place, Problems, Text
-from inventories.review import FORMAT, ReviewFile
+from inventories.review import FORMAT, Point, ReviewFile, Sample
 from inventories.review_book import Filled
 from labels import history, review, spreadsheet, trace_html
 from labels.bundle import Bundle
@@ -113,53 +114,50 @@ def check(found: Review, filled: Filled, today: date) -> Problems:
             Text("使用该提交包的 review.xlsx", "Use the review.xlsx of this bundle"), places.of("engagement", "bundle"),
         )  # fmt: skip
     _given(found, filled, problems)
-    for section, rows in (("samples", file.samples), ("points", file.points)):
+    sections: tuple[tuple[str, tuple[Sample | Point, ...]], ...] = (("samples", file.samples), ("points", file.points))
+    for section, rows in sections:
         seen: set[str] = set()
         for index, row in enumerate(rows):
-            place = lambda field, s=section, i=index: places.of(s, i, field)  # noqa: E731
             if row.id in seen:
-                problems.add(
-                    "review-twice",
-                    Text(f"编号 {row.id} 出现两次", f"The number {row.id} stands twice"),
-                    Text("换一个编号", "Take another"),
-                    place("id"),
-                )
+                twice = Text(f"编号 {row.id} 出现两次", f"The number {row.id} stands twice")
+                problems.add("review-twice", twice, Text("换一个编号", "Take another"), places.of(section, index, "id"))
             seen.add(row.id)
-            if row.finding and not row.topic:
-                problems.add(
-                    "review-topic",
-                    Text(f"{row.id} 有等级而没有主题", f"{row.id} has a grade and no topic"),
-                    Text("填写主题", "Name its topic"),
-                    place("topic"),
-                )
-            if row.clause and row.known is None:
-                problems.add(
-                    "review-clause", Text(f"{row.id} 写了条款号，没有写了解程度", f"{row.id} names a clause and not how far it is known"),
-                    Text("选择“已读原文”“二手转述”或“凭记忆”；只有已读的条款号会印出", "Choose read, secondary or memory; only a clause that was read is printed"), place("known"),
-                )  # fmt: skip
-            if bool(row.closed_by) != bool(row.closed_on):
-                lacking = "closed_on" if row.closed_by else "closed_by"
-                problems.add(
-                    "review-closed",
-                    Text(f"{row.id} 的关闭人与关闭日期须同填", f"{row.id}: who closed it and when go together"),
-                    Text("补齐，或都留空", "Give both or neither"),
-                    place(lacking),
-                )
-            if row.closed_on and row.closed_on > today:
-                problems.add(
-                    "review-future",
-                    Text(f"{row.id} 的关闭日期在将来", f"{row.id} was closed in the future"),
-                    Text("改正日期", "Correct the day"),
-                    place("closed_on"),
-                )
-            if row.closed_by and row.grade in ("major", "minor") and not row.correction:
-                problems.add(
-                    "review-correction",
-                    Text(f"{row.id} 已关闭而没有写更正", f"{row.id} is closed and no correction is named"),
-                    Text("写明更正与证据", "Say what was corrected and how one sees it"),
-                    place("correction"),
-                )
+            for code, field, what, cure in _contradictions(row, today):
+                problems.add(code, what, cure, places.of(section, index, field))
     return problems
+
+
+def _contradictions(row: Sample | Point, today: date) -> Iterator[tuple[str, str, Text, Text]]:
+    """What cannot be in one row: code, field, what, cure."""
+    if row.finding and not row.topic:
+        yield (
+            "review-topic",
+            "topic",
+            Text(f"{row.id} 有等级而没有主题", f"{row.id} has a grade and no topic"),
+            Text("填写主题", "Name its topic"),
+        )
+    if row.clause and row.known is None:
+        yield (
+            "review-clause", "known", Text(f"{row.id} 写了条款号，没有写了解程度", f"{row.id} names a clause and not how far it is known"),
+            Text("选择“已读原文”“二手转述”或“凭记忆”；只有已读的条款号会印出", "Choose read, secondary or memory; only a clause that was read is printed"),
+        )  # fmt: skip
+    if bool(row.closed_by) != bool(row.closed_on):
+        yield (
+            "review-closed", "closed_on" if row.closed_by else "closed_by",
+            Text(f"{row.id} 的关闭人与关闭日期须同填", f"{row.id}: who closed it and when go together"), Text("补齐，或都留空", "Give both or neither"),
+        )  # fmt: skip
+    if row.closed_on and row.closed_on > today:
+        yield (
+            "review-future",
+            "closed_on",
+            Text(f"{row.id} 的关闭日期在将来", f"{row.id} was closed in the future"),
+            Text("改正日期", "Correct the day"),
+        )
+    if row.closed_by and row.grade in ("major", "minor") and not row.correction:
+        yield (
+            "review-correction", "correction", Text(f"{row.id} 已关闭而没有写更正", f"{row.id} is closed and no correction is named"),
+            Text("写明更正与证据", "Say what was corrected and how one sees it"),
+        )  # fmt: skip
 
 
 def _given(found: Review, filled: Filled, problems: Problems) -> None:

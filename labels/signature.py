@@ -7,7 +7,6 @@ beginning of the signed one, so the deterministic render can be hashed again.
 from __future__ import annotations
 
 import io
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
@@ -34,7 +33,7 @@ class Time:
 
     stamper: Any
     roots: tuple[x509.Certificate, ...] = ()
-    """needed for B-LT"""
+    """stored in the file for B-LT, with the revocation lists"""
     revocations: tuple[x509.CertificateRevocationList, ...] = field(default=())
     long_term: bool = False
     """B-LT: store chain and revocation lists in the file"""
@@ -57,8 +56,6 @@ async def _sign(pdf: bytes, key: Key, when: datetime, reason: Text, time: Time |
         certify=True,
         subfilter=SigSeedSubFilter.PADES,
         docmdp_permissions=MDPPerm.NO_CHANGES,
-        embed_validation_info=bool(time and time.long_term),
-        validation_context=_context(key, time, when) if time and time.long_term else None,
     )
     writer = _classes().writer(io.BytesIO(pdf), strict=True)
     if writer.prev.embedded_signatures:
@@ -70,7 +67,25 @@ async def _sign(pdf: bytes, key: Key, when: datetime, reason: Text, time: Time |
     signer = _classes().signer(metadata, signer=_signer(key), timestamper=time.stamper if time else None)
     signer.when = when
     made = await signer.async_sign_pdf(writer, bytes_reserved=RESERVED_WITH_TIME if time else RESERVED)
-    return bytes(made.getbuffer())
+    signed = bytes(made.getbuffer())
+    return _with_store(signed, key, time) if time and time.long_term else signed
+
+
+def _with_store(signed: bytes, key: Key, time: Time) -> bytes:
+    """B-LT: a further revision with certificates and revocation lists, put there by our writer so that it adds nothing else."""
+    from asn1crypto import crl
+    from asn1crypto import x509 as asn1_x509
+    from pyhanko.sign.validation.dss import DocumentSecurityStore
+
+    writer = _classes().writer(io.BytesIO(signed), strict=True)
+    certificates = [c.public_bytes(Encoding.DER) for c in (key.certificate, *key.chain, *time.roots)]
+    DocumentSecurityStore.supply_dss_in_writer(
+        writer, None, certs=[asn1_x509.Certificate.load(c) for c in dict.fromkeys(certificates)],
+        crls=[crl.CertificateList.load(r.public_bytes(Encoding.DER)) for r in time.revocations],
+    )  # fmt: skip
+    out = io.BytesIO()
+    writer.write(out)
+    return out.getvalue()
 
 
 @lru_cache(maxsize=1)
@@ -114,20 +129,4 @@ def _signer(key: Key) -> Any:
         signing_cert=asn1_x509.Certificate.load(key.certificate.public_bytes(Encoding.DER)),
         signing_key=asn1_keys.PrivateKeyInfo.load(private),
         cert_registry=store,
-    )
-
-
-def _context(key: Key, time: Time, when: datetime) -> Any:
-    from asn1crypto import x509 as asn1_x509
-    from pyhanko_certvalidator import ValidationContext
-
-    def plain(found: Sequence[x509.Certificate]) -> list[Any]:
-        return [asn1_x509.Certificate.load(c.public_bytes(Encoding.DER)) for c in found]
-
-    return ValidationContext(
-        trust_roots=plain(time.roots),
-        other_certs=plain(key.chain),
-        crls=[r.public_bytes(Encoding.DER) for r in time.revocations],
-        allow_fetching=False,
-        moment=when,
     )

@@ -7,7 +7,8 @@ certificate: a certificate of the body's own is only recorded in it.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import math
+from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any, Literal
@@ -16,13 +17,15 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from inventories import strictjson
 from inventories.problem import InputError, Place, Problems, Text
-from inventories.review import ReviewFile
+from inventories.review import Outcome, ReviewFile
 from labels import people, refusals, rounding
 from labels.facts import Verification
 from labels.history import History
+from labels.rerun import RESULT
 from labels.review import Review
 from labels.statement_words import OURS, Wording
 from lca import trail as trails
+from lca.rule import Clause, ClauseStatus
 
 LEVELS = {"limited": Text("有限保证", "limited assurance"), "reasonable": Text("合理保证", "reasonable assurance")}
 OPINIONS = {
@@ -80,7 +83,9 @@ class Found(_Part):
     major: int = Field(ge=0, description="all of them closed")
     minor: int = Field(ge=0)
     observations: int = Field(ge=0)
-    open_minor: tuple[dict[str, str], ...] = Field(description="id, topic and due day of minor findings still open")
+    open_minor: tuple[dict[str, str], ...] = Field(
+        description="id, topic, clause (its number only where read) and due day of minor findings still open"
+    )
     uncorrected: float = Field(
         ge=0, description="sum of absolute misstatements in the number, kg CO2e per functional unit"
     )
@@ -132,6 +137,32 @@ class Statement(_Part):
     def to_json(self) -> dict[str, Any]:
         """Plain data."""
         return self.model_dump(mode="json")
+
+    @classmethod
+    def from_json(cls, data: Any, file: str = "") -> Statement:
+        """The inverse of to_json; raises InputError naming every field that does not fit."""
+        try:
+            return cls.model_validate_json(trails.canonical(data), strict=True)
+        except ValidationError as error:
+            problems = Problems()
+            for fault in error.errors(include_url=False)[:20]:
+                where = ".".join(map(str, fault["loc"]))
+                what = Text(f"声明的 {where} 不合要求", f"{where} of the statement does not fit")
+                problems.add("statement-shape", what, _WRITTEN, Place(file, column=where))
+            raise InputError(problems) from None
+
+    def covers(self, trail: Mapping[str, Any]) -> None:
+        """Raises InputError unless the statement is about exactly this calculation: model digest and result."""
+        try:
+            digest, total = trail["digests"]["model_sha256"], float(trail["results"]["footprint"]["total"])
+        except (KeyError, TypeError, ValueError):
+            digest, total = "", math.nan
+        if digest != self.model_sha256 or not abs(total - self.subject.value) <= RESULT * abs(self.subject.value):
+            raise InputError.one(
+                "statement-model",
+                Text(f"声明 {self.id} 针对的是另一个计算（模型 {self.model_sha256[:16]}…）", f"The statement {self.id} is about another calculation (model {self.model_sha256[:16]}…)"),
+                Text("使用被核查的那份 trail.json", "Use the trail.json that was verified"),
+            )  # fmt: skip
 
     def canonical(self) -> bytes:
         return trails.canonical(self.to_json())
@@ -189,7 +220,7 @@ def write(found: Review, file: ReviewFile, known: History, issued: date, wording
         procedures=tuple(_words(t) for t in _procedures(found, file)),
         found=Found(
             major=len(graded["major"]), minor=len(graded["minor"]), observations=len(graded["observation"]),
-            open_minor=tuple({"id": r.id, "topic": r.topic, "due": str(r.due)} for r in graded["minor"] if r.open),
+            open_minor=tuple({"id": r.id, "topic": r.topic, "clause": clause(r), "due": str(r.due)} for r in graded["minor"] if r.open),
             uncorrected=refusals.uncorrected(file), uncorrected_share=refusals.ratio(found, file),
         ),
         opinion=c.opinion,
@@ -211,6 +242,14 @@ def write(found: Review, file: ReviewFile, known: History, issued: date, wording
         history_head=known.head,
         certificate=Certificate(number=c.certificate, rule=c.certificate_rule, kind=c.certificate_class) if c.certificate_class else None,
     )  # fmt: skip
+
+
+def clause(row: Outcome) -> str:
+    """Where the demand stands, as it may be printed: a number only where its words were read."""
+    if not row.document:
+        return ""
+    known = ClauseStatus(row.known or "memory")
+    return Clause(row.document, row.clause, known, "").shown(Text(row.topic, row.topic)).both(" / ")
 
 
 def _words(text: Text) -> Words:
@@ -288,20 +327,7 @@ def conclude(
 
 def load(path: Path) -> Statement:
     """A statement from outside; raises InputError for anything that is not the canonical JSON of one."""
-    data = strictjson.load(path)
-    try:
-        made = Statement.model_validate_json(trails.canonical(data), strict=True)
-    except ValidationError as error:
-        problems = Problems()
-        for fault in error.errors(include_url=False)[:20]:
-            where = ".".join(map(str, fault["loc"]))
-            problems.add(
-                "statement-shape",
-                Text(f"声明的 {where} 不合要求", f"{where} of the statement does not fit"),
-                _WRITTEN,
-                Place(path.name, column=where),
-            )
-        raise InputError(problems) from None
+    made = Statement.from_json(strictjson.load(path), path.name)
     if made.canonical() != path.read_bytes():
         raise InputError.one(
             "statement-shape",

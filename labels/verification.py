@@ -142,7 +142,7 @@ def examine(
         case.add(guarded("render", lambda: [arithmetic.rendered(made, inside, data, signature.unsigned)]))
     attached = inside.attachments.get("trail.json")
     given = strictjson.loads(attached, "trail.json") if attached is not None and trail is None else trail
-    case.add(guarded("trail", lambda: arithmetic.checks(made, given, attached)))
+    case.add(guarded("trail", lambda: arithmetic.checks(made, given)))
     state: list[str] = []
     case.add(guarded("proof", lambda: lookup.proof(made, inside, trust, at, register_key)))
     case.add(guarded("status", lambda: lookup.status(made, inside, data, register, trust, at, state)))

@@ -10,7 +10,7 @@ from typing import Any
 from inventories import background, reader, system
 from inventories.background import Background
 from inventories.problem import InputError, Problem
-from inventories.system import System
+from inventories.system import FOLDER, System
 from lca import brightway, foreground
 from lca.calculation import Calculation, calculate
 from lca.model import Model
@@ -26,7 +26,7 @@ class Case:
     """Brightway, in this process or in one of its own (lca.apart)"""
     data: Background = field(default_factory=background.default)
     """the data set: the one that ships, or the part of one that was frozen with a study"""
-    folders: tuple[Path, ...] = (system.FOLDER,)
+    folders: tuple[Path, ...] = (FOLDER,)
     """where product systems are looked for"""
 
     @classmethod
@@ -38,7 +38,7 @@ class Case:
         data: Background | None = None,
     ) -> Case:
         """Reads a study folder, workbook or study.json; raises InputError naming every problem."""
-        folders = (systems, system.FOLDER) if systems else (system.FOLDER,)
+        folders = (systems, FOLDER) if systems else (FOLDER,)
         known = data or background.default()
         try:
             file = reader.read_study(path)

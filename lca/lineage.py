@@ -165,8 +165,8 @@ _RENAMED = {
 def _change(laid: Overlay, group: tuple[Actor, ...], part: float, error: float) -> Change:
     if len(group) > 1:
         name = Text(f"其余 {len(group)} 项改动", f"{len(group)} further changes")
-        details = tuple(Detail(*_names(laid, actor)[:2], None, None, "") for actor in group[:200])
-        return Change("rest", *name, "", part, error, details)
+        members = tuple(Detail(*_names(laid, actor)[:2], None, None, "") for actor in group[:200])
+        return Change("rest", *name, "", part, error, members)
     actor = group[0]
     zh, en, place = _names(laid, actor)
     kind, what = actor
@@ -258,8 +258,8 @@ def _declared(laid: Overlay) -> Iterator[Text]:
             yield Text(f"{name.zh}：{before.zh} → {after.zh}", f"{name.en}: {before.en} → {after.en}")
     for entry in [e for e in laid.entries if e.old and e.new and e.old.data_kind != e.new.data_kind][:50]:
         zh, en = _words(laid, entry)
-        before, after = (d.data_kind if d else "" for d in (entry.old, entry.new))
-        yield Text(f"{zh}：数据类型 {before} → {after}", f"{en}: data kind {before} → {after}")
+        kinds = " → ".join(d.data_kind if d else "" for d in (entry.old, entry.new))
+        yield Text(f"{zh}：数据类型 {kinds}", f"{en}: data kind {kinds}")
     yield from _evidence(old, new)
     if list(old.exclusions) != list(new.exclusions):
         yield Text("取舍（排除项）有改动", "The exclusions were changed")

@@ -32,7 +32,7 @@ from tests.conftest import SOAK
 from tests.labels import trust_case
 from tests.labels.trust_case import AT, BORN, ISSUED, Issued, issued, keys
 
-FLIPS = 500 if SOAK > 1 else 12
+FLIPS = 500 if SOAK > 1 else 6
 """places outside /Contents, and as many inside"""
 
 
@@ -120,7 +120,10 @@ def signed_twice(pdf: bytes) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 
         metadata = PdfSignatureMetadata(
-            field_name=f"S{number}", certify=not number, docmdp_permissions=MDPPerm.FILL_FORMS, subfilter=SigSeedSubFilter.PADES
+            field_name=f"S{number}",
+            certify=not number,
+            docmdp_permissions=MDPPerm.FILL_FORMS,
+            subfilter=SigSeedSubFilter.PADES,
         )
         signer = PdfSigner(metadata, signer=signature._signer(key))
         made = signer.sign_pdf(IncrementalPdfFileWriter(io.BytesIO(made)), bytes_reserved=8192).getvalue()
@@ -138,7 +141,7 @@ def test_tampering_with_the_file_is_found(tamper: Callable[[bytes], bytes]) -> N
 @pytest.mark.soak
 def test_no_bit_outside_the_signature_value_can_be_changed() -> None:
     """Each flip is rejected."""
-    one, source = issued(), random.Random(4)
+    one, source = issued(), random.Random(4)  # noqa: S311
     around = find(Anatomy(one.pdf))
     assert around is not None
     first = one.pdf.index(b"/Contents <", around.unsigned) + 11
@@ -161,7 +164,7 @@ def rejected_or_no_pdf(one: Issued, pdf: bytes) -> set[str]:
 @pytest.mark.soak
 def test_no_bit_inside_the_signature_value_can_be_changed() -> None:
     """Each flip is rejected too: one hexadecimal case, strict DER, zero padding, no certificate outside the path."""
-    one, source = issued(), random.Random(5)
+    one, source = issued(), random.Random(5)  # noqa: S311
     around = find(Anatomy(one.pdf))
     assert around is not None
     first = one.pdf.index(b"/Contents <", around.unsigned) + 11
@@ -180,16 +183,6 @@ def test_no_bit_inside_the_signature_value_can_be_changed() -> None:
 
 
 # -- numbers that were changed --------------------------------------------------------------------------------------
-
-
-def redrawn(one: Issued, **bodies: bytes) -> bytes:
-    """The label with other attachments in their place, signed anew by the same key: what a maker could do to its own label."""
-    file = pikepdf.open(io.BytesIO(stripped(one.pdf)))
-    for name, body in bodies.items():
-        file.attachments[name.replace("_", ".").replace("register.key", "register-key")] = pikepdf.AttachedFileSpec(file, body)
-    out = io.BytesIO()
-    file.save(out)
-    return out.getvalue()
 
 
 def drawn(made: Record, trail: Any, more: tuple[Attachment, ...], key: Any = None) -> bytes:
@@ -241,7 +234,9 @@ def test_a_maker_that_signs_a_wrong_number_is_found_out_by_the_trail(part: str) 
     pdf = drawn(made, trail, attached(one, "proof.json", "register-key.json"))
     found = one.verify(pdf)
 
-    assert all(found.check(name) for name in ("file", "signature", "signer", "role", "attachments", "record", "text", "code"))
+    assert all(
+        found.check(name) for name in ("file", "signature", "signer", "role", "attachments", "record", "text", "code")
+    )
     assert found.check("recomputed") is False
 
 
@@ -258,7 +253,10 @@ def test_one_digit_changed_in_the_statement_is_found() -> None:
     """The record names the digest of the statement."""
     one = issued("verified")
     other = trails.canonical(trust_case.statement() | {"id": "VS-2"})
-    more = (*attached(one, "proof.json", "register-key.json"), Attachment("statement.json", other, "Data", "核查陈述 Verification statement"))
+    more = (
+        *attached(one, "proof.json", "register-key.json"),
+        Attachment("statement.json", other, "Data", "核查陈述 Verification statement"),
+    )
     pdf = drawn(one.record, None, more, keys().body)
 
     assert "statement" in failed(one.verify(pdf))
@@ -347,7 +345,7 @@ def test_a_code_moved_to_another_label_is_found() -> None:
     one, other = issued(), trust_case.other_record()
     more = attached(one, "proof.json", "register-key.json")
     moved = other.code()
-    with mock.patch.object(Record, "code", lambda self: moved):
+    with mock.patch.object(Record, "code", return_value=moved):
         sheet = label.draw(one.record, None, more=more)
     pdf = signature.sign(sheet, keys().maker, ISSUED, issue_reason())
 
@@ -391,7 +389,9 @@ def test_each_key_signs_its_own_kind_only() -> None:
     for key in (own.body, own.register):
         assert "role" in rejected(one, signature.sign(stripped(one.pdf), key, ISSUED, issue_reason()))
     with pytest.raises(InputError):
-        trust_case.issue(trust_case.draft("self-declared", "none"), trust_case.Keys(own.authority, own.body, own.body, own.register))
+        trust_case.issue(
+            trust_case.draft("self-declared", "none"), trust_case.Keys(own.authority, own.body, own.body, own.register)
+        )
 
 
 def test_an_expired_certificate_is_found() -> None:
@@ -432,7 +432,9 @@ def added(one: Issued, body: bytes, **catalog: bytes) -> bytes:
     assert isinstance(head, bytes)
     entries = b"".join(b"/" + k.encode() + b" " + v.replace(b"@", f"{number} 0 R".encode()) for k, v in catalog.items())
     # The catalog is packed; an object of its own must take its place in a new revision, as an editor would do it.
-    return signature.sign(revised(file, {number: body, root: head[:-2] + entries + b">>"}), keys().maker, ISSUED, issue_reason())
+    return signature.sign(
+        revised(file, {number: body, root: head[:-2] + entries + b">>"}), keys().maker, ISSUED, issue_reason()
+    )
 
 
 def revised(file: Anatomy, objects: dict[int, bytes]) -> bytes:
@@ -491,7 +493,9 @@ def test_an_attachment_that_no_list_names_is_refused() -> None:
     body = b"<</Type /EmbeddedFile/Params <</Size 2>>/Length 2>>\nstream\n{}\nendstream"
     one = issued()
     file = Anatomy(stripped(one.pdf))
-    pdf = signature.sign(rebuilt(file, {}, {file.revisions[0].trailer["Size"]: body}), keys().maker, ISSUED, issue_reason())
+    pdf = signature.sign(
+        rebuilt(file, {}, {file.revisions[0].trailer["Size"]: body}), keys().maker, ISSUED, issue_reason()
+    )
 
     assert "file" in rejected(one, pdf)
 
@@ -530,7 +534,12 @@ def test_an_encrypted_file_is_refused() -> None:
 def test_hostile_json_is_no_record(body: bytes) -> None:
     """Whatever stands in the attachment: refused, and never a traceback."""
     one = issued()
-    for name in ("record_json", "proof_json", "register_key_json"):
+    few = (
+        ("record_json",)
+        if SOAK == 1 and body not in (b"[]", b"null")
+        else ("record_json", "proof_json", "register_key_json")
+    )
+    for name in few:
         names = one.verify(resigned(one, **{name: body}), register=None)
         assert not names.ok
         assert [c for c in names.checks if c.passed is False]
@@ -540,9 +549,9 @@ def test_wrong_types_in_a_record_are_refused() -> None:
     """Each field of the record replaced by something of another kind."""
     one = issued()
     plain = one.record.to_json()
-    fields = list(plain) if SOAK > 1 else ["headline", "stages", "firm", "valid_until", "register"]
+    fields = list(plain) if SOAK > 1 else ["headline", "stages", "register"]
     for name in fields:
-        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}}):
+        for other in (None, 7, "x", [], {}, [[1]], {"a": {"b": []}})[:: 1 if SOAK > 1 else 3]:
             if type(other) is type(plain[name]) and other:
                 continue
             pdf = resigned(one, record_json=trails.canonical(plain | {name: other}))
@@ -553,7 +562,7 @@ def test_wrong_types_in_a_record_are_refused() -> None:
 @pytest.mark.soak
 def test_a_truncated_file_is_refused() -> None:
     """Cut anywhere: half a file never passes."""
-    one, source = issued(), random.Random(6)
+    one, source = issued(), random.Random(6)  # noqa: S311
     for _ in range(100 if SOAK > 1 else 6):
         cut = source.randrange(5, len(one.pdf) - 1)
         assert rejected(one, one.pdf[:cut])

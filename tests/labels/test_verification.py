@@ -18,8 +18,7 @@ from inventories.problem import InputError
 from labels import keys as key_files
 from labels import label, verification
 from labels.anatomy import Anatomy
-from labels.chain import Trust
-from labels.document import Attachment
+from labels.chain import Trust, run
 from labels.envelope import find
 from labels.event import Event
 from labels.register import Register
@@ -118,7 +117,16 @@ def test_the_register_has_the_last_word(kind: str) -> None:
     """Suspended or withdrawn: not in force from that moment on, still in force for a day before it."""
     one = trust_case.issue(trust_case.draft("self-declared", "none"), keys())
     with Register.open(one.register) as register:
-        event = Event(kind, "label", one.record.id, one.record.digest(), "数据有误 wrong data", "示例登记处", "2026-11-15T00:00:00Z", {})
+        event = Event(
+            kind,
+            "label",
+            one.record.id,
+            one.record.digest(),
+            "数据有误 wrong data",
+            "示例登记处",
+            "2026-11-15T00:00:00Z",
+            {},
+        )
         register.append(event)
 
     assert one.verify().check("status") is False
@@ -199,6 +207,28 @@ def test_openssl_agrees(tmp_path: Path) -> None:
     assert codes[1] != 0
 
 
+def test_pyhanko_agrees() -> None:
+    """Its own validation, which our stricter one replaces on the way of a buyer: intact, trusted, the entire file, no change."""
+    from asn1crypto import x509
+    from cryptography.hazmat.primitives.serialization import Encoding
+    from pyhanko.pdf_utils.reader import PdfFileReader
+    from pyhanko.sign.validation import SignatureCoverageLevel, async_validate_pdf_signature
+    from pyhanko_certvalidator import ValidationContext
+
+    one = issued(marked=False)
+    root = x509.Certificate.load(one.keys.authority.key.certificate.public_bytes(Encoding.DER))
+    found = run(
+        async_validate_pdf_signature(
+            PdfFileReader(io.BytesIO(one.pdf)).embedded_signatures[0],
+            ValidationContext(trust_roots=[root], allow_fetching=False, moment=AT),
+        )
+    )
+
+    assert found.bottom_line
+    assert found.coverage is SignatureCoverageLevel.ENTIRE_FILE
+    assert found.docmdp_ok
+
+
 def test_pdf_a_survives_the_signature() -> None:
     """Still PDF 1.7 with its XMP, output intent, fonts and attachments; the signature field is invisible and prints nothing."""
     one = issued("self-declared", "full")
@@ -236,7 +266,7 @@ def stamped() -> trust_case.Issued:
     return trust_case.issue(trust_case.draft("self-declared", "none"), keys(), time=stamper())
 
 
-def stamper(long_term: bool = False) -> Time:
+def stamper(own: trust_case.Keys | None = None, **more: Any) -> Time:
     """A time-stamp authority in this process that says ISSUED."""
     from asn1crypto import keys as asn1_keys
     from asn1crypto import x509
@@ -244,7 +274,7 @@ def stamper(long_term: bool = False) -> Time:
     from pyhanko.sign.timestamps import DummyTimeStamper
     from pyhanko_certvalidator.registry import SimpleCertificateStore
 
-    own = keys()
+    own = own or keys()
     key = own.authority.certify(trust_case.authority.SUBJECTS["timestamp"], trust_case.BORN, rsa_key=True)
     store = SimpleCertificateStore()
     store.register(x509.Certificate.load(own.authority.key.certificate.public_bytes(Encoding.DER)))
@@ -254,7 +284,7 @@ def stamper(long_term: bool = False) -> Time:
         certs_to_embed=store,
         fixed_dt=ISSUED,
     )
-    return Time(made, long_term=long_term)
+    return Time(made, **more)
 
 
 def test_a_time_stamp_is_checked_and_outlives_the_certificate(stamped: trust_case.Issued) -> None:

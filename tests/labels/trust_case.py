@@ -84,7 +84,16 @@ def trail() -> dict[str, Any]:
 
 def statement() -> dict[str, Any]:
     """Stands for a verification body's statement about the trail."""
-    return {"format": "test-statement", "id": "VS-1", "model_sha256": trails.model_sha256(trail()["model"]), "opinion": "unmodified"}
+    model, body = trail()["model"], SUBJECTS["body"]
+    return {
+        "format": "tanbiao-statement/1", "id": "VS-1", "model_sha256": trails.model_sha256(model),
+        "merkle_root": trail()["digests"]["merkle_root"], "opinion": "unmodified", "level": "limited", "materiality": 0.05,
+        "subject": {
+            "value": trail()["results"]["footprint"]["total"], "unit": model["functional_unit"]["unit"],
+            "firm": {"uscc": model["subject"]["firm"]["uscc"]},
+        },
+        "body": {"name": {"zh": body.name_zh, "en": body.name_en}, "accreditation": "TEST-V-0001"},
+    }  # fmt: skip
 
 
 def facts() -> Verification:
@@ -102,7 +111,10 @@ def draft(document_type: DocumentType, disclose: Disclosure) -> Record:
 
 @lru_cache
 def issued(
-    document_type: DocumentType = "self-declared", disclose: Disclosure = "none", marked: bool = True, time: Time | None = None
+    document_type: DocumentType = "self-declared",
+    disclose: Disclosure = "none",
+    marked: bool = True,
+    time: Time | None = None,
 ) -> Issued:
     """A label, issued once and kept for all tests."""
     return issue(draft(document_type, disclose), keys(marked), time=time)
@@ -111,9 +123,15 @@ def issued(
 def issue(made: Record, own: Keys, when: datetime = ISSUED, time: Time | None = None) -> Issued:
     folder = Path(tempfile.mkdtemp(prefix="tanbiao-test-"))
     verified = made.document_type == "verified"
-    more = (Attachment("statement.json", trails.canonical(statement()), "Data", "核查陈述 Verification statement"),) if verified else ()
+    more = (
+        (Attachment("statement.json", trails.canonical(statement()), "Data", "核查陈述 Verification statement"),)
+        if verified
+        else ()
+    )
     with Register.open(folder / "register.db", create=True, origin="example.org/test") as register:
-        pdf = issuing.issue(made, trail(), own.body if verified else own.maker, register, own.register, when, more, time=time)
+        pdf = issuing.issue(
+            made, trail(), own.body if verified else own.maker, register, own.register, when, more, time=time
+        )
         registered = issuing.registered(made, register, own.register)
     return Issued(pdf, registered, folder / "register.db", own)
 
@@ -123,4 +141,17 @@ def other_record() -> Record:
     return replace(draft("self-declared", "none")).revised(valid_until="2027-12-31")
 
 
-__all__ = ["AT", "BORN", "ISSUED", "Issued", "Keys", "authority", "draft", "issue", "issued", "keys", "statement", "trail"]
+__all__ = [
+    "AT",
+    "BORN",
+    "ISSUED",
+    "Issued",
+    "Keys",
+    "authority",
+    "draft",
+    "issue",
+    "issued",
+    "keys",
+    "statement",
+    "trail",
+]
