@@ -307,7 +307,7 @@ def batch(folder: Path, table: Path | None, workers: int, as_json: bool) -> None
             output.problems(outcome.problems[:5])
         output.table(
             ["企业 firm", "期间", "净 net t CO2", "L（自测）", "水平 level", "K", "等级"],
-            [[g["firm_name"], g["period"], g["net_tco2"], g["intensity_L"] or "—", g["level"], g["ratio_K"] or "—", g["grade"]] for g in good[:20]],
+            [[g["firm_name"], g["period"], _short(g["net_tco2"]), _short(g["intensity_L"]) or "—", g["level"], _short(g["ratio_K"]) or "—", g["grade"]] for g in good[:20]],
             right=(2, 3, 5),
         )
         output.say(

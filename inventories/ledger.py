@@ -13,7 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from inventories.study import Evidence, Name, NotNegative, Positive, Record, Row, Words
+from inventories.study import Certificate, Evidence, Name, NotNegative, Positive, Record, Row, Words
 
 FORMAT = "tanbiao-firm/1"
 Year = Annotated[int, Field(ge=2000, le=2100)]
@@ -28,14 +28,6 @@ class Span(StrEnum):
     Q3 = "Q3"
     Q4 = "Q4"
     YEAR = "year"
-
-
-class Status(StrEnum):
-    """What became of the green certificates of own renewable power (method decision 7)."""
-
-    NONE_ISSUED = "none issued"
-    KEPT = "kept"
-    SOLD = "sold"
 
 
 class FirmOf(Record):
@@ -139,7 +131,7 @@ class PowerRow(Row):
     site: Words = Field("", description="id of the site")
     generated: NotNegative = Field(description="generation of the period, kWh")
     exported: NotNegative = Field(0.0, description="fed into the grid, kWh")
-    certificate: Status | None = Field(None, description="what became of its green certificates; compulsory")
+    certificate: Certificate | None = Field(None, description="what became of its green certificates; compulsory")
     counted: Literal["yes", "no"] = Field("yes", description="whether item 33's consumption includes the own power used")
 
 

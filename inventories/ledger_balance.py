@@ -7,6 +7,7 @@ from decimal import Decimal
 from inventories import ledger
 from inventories.consumption import MWH, ZERO, Use, uses
 from inventories.problem import Text
+from inventories.study import Certificate
 from inventories.validation import Parts
 
 ROUNDING = Decimal("0.001")
@@ -113,7 +114,7 @@ def power(parts: Parts) -> None:
                 Text("没有写明绿证状态", "What became of the certificates is not said"),
                 Text("选择：未核发、自持、已售；已售不扣减", "Choose none issued, kept or sold; sold means no deduction"),
             )  # fmt: skip
-        if row.certificate is ledger.Status.SOLD:
+        if row.certificate is Certificate.SOLD:
             parts.reading.notices.add(
                 "certificate-sold",
                 Text("绿证已售出：这部分自发电不扣减，按电网因子计", "The certificates were sold: this own power is not deducted and counts at the grid factor"),

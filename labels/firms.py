@@ -17,7 +17,7 @@ from inventories.problem import InputError, Place, Problem, Text
 from labels import recording
 from labels.efficiency import EfficiencyRecord
 
-AT_ONCE = 8
+AT_ONCE = 4
 """workbooks handed to a process at a time"""
 FIELDS: tuple[tuple[str, str], ...] = (
     ("scheme_id", "评价方案"), ("scheme_version", "方案版本"), ("scheme_provenance", "方案出处"),

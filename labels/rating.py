@@ -15,10 +15,11 @@ from typing import Any
 from inventories import firm, industry, scheme
 from inventories.consumption import MWH, ZERO, Use, decimal, uses
 from inventories.industry import Mean
-from inventories.ledger import ELECTRICITY, Ledger, Status
+from inventories.ledger import ELECTRICITY, Ledger
 from inventories.ledger_balance import plain
 from inventories.problem import InputError, Place, Text
 from inventories.scheme import PowerFactor, Scheme, Threshold
+from inventories.study import Certificate
 from labels.efficiency import SELF
 
 DIGITS = 60
@@ -195,7 +196,7 @@ def _deductions(ledger: Ledger, power: PowerFactor) -> Sequence[Deduction]:
     found: list[Deduction] = []
     for row in ledger.power:
         used = (decimal(row.generated) - decimal(row.exported)) / 10000
-        if row.counted == "yes" and row.certificate is not Status.SOLD:
+        if row.counted == "yes" and row.certificate is not Certificate.SOLD:
             found.append(Deduction("own renewable", used, "10^4 kWh", used * power.tco2, row.evidence))
     cancelled = [row for row in ledger.certificates if row.cancelled is not None]
     if cancelled:
