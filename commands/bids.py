@@ -34,12 +34,12 @@ def bids() -> None:
     help="Certificates that are trusted (PEM).  信任的证书",
 )
 @click.option("--demo", is_flag=True, help="Accept demonstration keys.  接受演示密钥")
-@click.option("--register", type=click.Path(path_type=Path), help="Register in which to look up the status.  登记簿")
+@click.option("--register", help="Register in which to look up the status.  登记簿")
 @click.option("--mask", is_flag=True, help="Hide the bidders' names.  隐去投标人名称")
 @click.option("--jobs", type=click.IntRange(1, 64), default=None, help="Processes; default: one a core.  进程数")
 @json_option
 def compare(
-    tender_file: Path, files: tuple[Path, ...], out: Path, trust: tuple[Path, ...], demo: bool, register: Path | None, mask: bool,
+    tender_file: Path, files: tuple[Path, ...], out: Path, trust: tuple[Path, ...], demo: bool, register: str | None, mask: bool,
     jobs: int | None, as_json: bool,
 ) -> None:  # fmt: skip
     """Compare bids and score them by the published rules; BIDS are files or folders.  比较并评分
@@ -53,7 +53,7 @@ def compare(
 
     tendered = tender_book.read(tender_file)
     tender = tendered.file.tender
-    seen = Trust(tender.award_date.isoformat(), tuple(str(t) for t in trust), demo, str(register) if register else "")
+    seen = Trust(tender.award_date.isoformat(), tuple(str(t) for t in trust), demo, register or "")
     with output.progress(len(tendered.file.bids), Text("核验投标", "Reading the bids")) as step:
         result = comparing.compare(tendered, files, seen, jobs or os.cpu_count() or 1, step)
     masked = mask or tender.mask_names == "yes"

@@ -84,13 +84,13 @@ def _examine(task: Task, path: Path, made: Offer) -> Offer:
 
 def _label(task: Task, path: Path, made: Offer) -> Offer:
     trust = task.trust
-    verify = trust.verify or verification.verify
+    verify: Verify = trust.verify or verification.verify
     roots = [certificate for file in trust.trust for certificate in keys.load_certificates(Path(file))]
     verdict = verify(
         path,
         trust=roots,
         demo=trust.demo,
-        register=Path(trust.register) if trust.register else None,
+        register=trust.register or None,
         at=date.fromisoformat(trust.at),
     )
     checks = tuple(verdict.checks)
