@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import click
 
@@ -32,10 +32,11 @@ class Formatter(click.HelpFormatter):
             for line in broken(" ".join(paragraph.split("\n")), room):
                 self.write(f"{'':>{self.current_indent}}{line}\n")
 
-    def write_dl(self, rows: Sequence[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        first = min(max((width(term) for term, _ in rows), default=0), col_max) + col_spacing
+    def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
+        listed = list(rows)
+        first = min(max((width(term) for term, _ in listed), default=0), col_max) + col_spacing
         room = max(self.width - first - self.current_indent, 10)
-        for term, text in rows:
+        for term, text in listed:
             self.write(f"{'':>{self.current_indent}}{term}")
             said = CLICKS.get(text, text)
             parts = [said] if width(said) <= room else said.split("  ")  # English and Chinese each on lines of its own
