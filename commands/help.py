@@ -33,10 +33,10 @@ class Formatter(click.HelpFormatter):
                 self.write(f"{'':>{self.current_indent}}{line}\n")
 
     def write_dl(self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = 2) -> None:
-        rows = list(rows)
-        first = min(max((width(term) for term, _ in rows), default=0), col_max) + col_spacing
+        listed = list(rows)
+        first = min(max((width(term) for term, _ in listed), default=0), col_max) + col_spacing
         room = max(self.width - first - self.current_indent, 10)
-        for term, text in rows:
+        for term, text in listed:
             self.write(f"{'':>{self.current_indent}}{term}")
             said = CLICKS.get(text, text)
             parts = [said] if width(said) <= room else said.split("  ")  # English and Chinese each on lines of its own

@@ -33,6 +33,8 @@ TOTAL = f"'{TRACE}'!$J$3"
 FIRST = 6
 """Row index (from 0) of the first branch, factor and process."""
 SAME = 1e-12
+FIGURE = "[>=100]#,##0.0;[>=0.001]0.0000;General"
+"""Shown with four decimals; the cell keeps every digit. What is smaller, negative or nothing is shown as it is."""
 YELLOW, GREY = "#FFF2B3", "#F1F4F5"
 """A value that may be changed with an exact result, and any other."""
 
@@ -144,7 +146,7 @@ class _Book(Cells):
         texts = (node.id, node.name_zh, node.name_en, node.unit)
         for column, text in enumerate(texts):
             self.put(sheet, row, column, text)
-        self.put(sheet, row, 4, value, num_format="General", **_value(yellow))
+        self.put(sheet, row, 4, value, num_format=FIGURE, **_value(yellow))
         rest = (
             covers.both(),
             node.location,
@@ -166,8 +168,8 @@ class _Book(Cells):
         self.put(sheet, 2, 8, "总量 Total", bold=True, align="right")
         self.put(sheet, 3, 8, "计算书 As calculated", align="right")
         self.put(sheet, 3, 9, self.trace.solution.total, num_format="0.0000", bg_color=GREY)
-        self.put(sheet, 2, 10, "kgCO2e")
-        self.put(sheet, 3, 10, "kgCO2e")
+        self.put(sheet, 2, 10, "kg CO2e", indent=1)
+        self.put(sheet, 3, 10, "kg CO2e", indent=1)
         rows = self._tree(sheet, self.trace.tree, FIRST, inside=True)
         top = FIRST + 1
         sheet.write_formula(
@@ -199,29 +201,29 @@ class _Book(Cells):
         self.put(sheet, row, 1, f"{mark}{b.name_zh}", indent=min(b.tier, 15), **grey, **bold)
         self.put(sheet, row, 2, f"{mark}{b.name_en}", **grey, **bold)
         yellow = inside and b.number in self.amounts
-        self.put(sheet, row, 3, b.per_parent, num_format="General", **_value(yellow))
-        self.put(sheet, row, 4, b.unit, **grey)
+        self.put(sheet, row, 3, b.per_parent, num_format=FIGURE, **_value(yellow))
+        self.put(sheet, row, 4, b.unit, indent=1, **grey)
 
         def formula(column: int, text: str, value: float, shape: str, **more: Any) -> None:
             sheet.write_formula(row, column, text, self.look(num_format=shape, **more), value)
 
-        formula(5, f"=D{at.at}*F{at.parent}" if at.parent else f"=D{at.at}", b.amount, "General")
+        formula(5, f"=D{at.at}*F{at.parent}" if at.parent else f"=D{at.at}", b.amount, FIGURE)
         if b.kind == "node":
-            formula(6, f"={self.cells[('node', b.node)]}", b.direct_factor, "General")
+            formula(6, f"={self.cells[('node', b.node)]}", b.direct_factor, FIGURE)
             formula(7, f"=F{at.at}*G{at.at}", b.direct, "0.0000")
             formula(9, "=" + "+".join([f"H{at.at}", *_sums(at.children)]), b.cumulative, "0.0000", **bold)
         else:
             if b.kind == "loop":
-                formula(8, f"={self.cells[('loop', b.node)]}", b.factor, "General", **grey)
+                formula(8, f"={self.cells[('loop', b.node)]}", b.factor, FIGURE, **grey)
             else:
-                self.put(sheet, row, 8, b.factor, num_format="General", **grey)
+                self.put(sheet, row, 8, b.factor, num_format=FIGURE, **grey)
             formula(9, f"=F{at.at}*I{at.at}", b.cumulative, "0.0000", **grey)
         formula(10, f"=IF({TOTAL}=0,0,J{at.at}/{TOTAL})", b.share, "0.0%", **grey)
         data = wording.of(wording.DATA_KINDS, b.data_kind).both() if b.data_kind else ""
         source = " ".join(p for p in (b.source, b.locator) if p)
         rest = (self.stage.get(b.stage, b.stage), b.supplier, data, words.quality(b.status, b.scores), source, b.place)
         for column, text in enumerate(rest, start=11):
-            self.put(sheet, row, column, text, **grey)
+            self.put(sheet, row, column, text, indent=1, **grey)
 
     def _processes(self) -> None:
         title = Text(
@@ -242,7 +244,7 @@ class _Book(Cells):
             known = graph.nodes[node.id]
             own = known["direct"] / known["amount"] if known["amount"] else 0.0
             for column, value in enumerate((node.id, node.name_zh, node.name_en, node.unit, known["amount"], own)):
-                self.put(sheet, row, column, value, **({"num_format": "General"} if column > 3 else {}))
+                self.put(sheet, row, column, value, **({"num_format": FIGURE} if column > 3 else {}))
             sheet.write_formula(row, 6, f"=E{row + 1}*F{row + 1}", self.look(num_format="0.0000"), known["direct"])
             share = known["direct"] / solution.total if solution.total else 0.0
             sheet.write_formula(row, 7, f"=IF($G$3=0,0,G{row + 1}/$G$3)", self.look(num_format="0.0%"), share)
