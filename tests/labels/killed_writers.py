@@ -43,7 +43,7 @@ def kill(path: Path, count: int, seed: int) -> None:
                 os._exit(1)
         os.close(told)
         rest = os.read(reading, 1)  # the first event is in
-        time.sleep(random.uniform(0.0, 0.03))  # noqa: S311
+        time.sleep(random.uniform(0.0, 0.03))
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
         while chunk := os.read(reading, 65536):
