@@ -16,14 +16,26 @@ PAGES = [p for p in TRACKED if p.endswith(".md")]
 
 def test_no_module_is_above_four_hundred_lines() -> None:
     """One idea a file."""
-    assert [p for p in PYTHON if not p.startswith("tests/") and len((ROOT / p).read_text(encoding="utf-8").splitlines()) > 400] == []
+    assert [
+        p
+        for p in PYTHON
+        if not p.startswith("tests/") and len((ROOT / p).read_text(encoding="utf-8").splitlines()) > 400
+    ] == []
 
 
 def test_no_machine_path_and_no_registry_host() -> None:
     """Nothing committed knows where it was made."""
-    wrong = re.compile(r"(^|[^A-Za-z0-9_.])/(work|farm|root|home)/[a-z]|pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org")
-    texts = [p for p in TRACKED if p.endswith((".py", ".md", ".toml", ".lock", ".csv", ".json", ".html", ".css", "Makefile", "run"))]
-    found = [p for p in texts if p != "tests/test_repository.py" and wrong.search((ROOT / p).read_text(encoding="utf-8"))]
+    wrong = re.compile(
+        r"(^|[^A-Za-z0-9_.])/(work|farm|root|home)/[a-z]|pypi\.org|pythonhosted\.org|registry\.npmjs|deb\.debian\.org"
+    )
+    texts = [
+        p
+        for p in TRACKED
+        if p.endswith((".py", ".md", ".toml", ".lock", ".csv", ".json", ".html", ".css", "Makefile", "run"))
+    ]
+    found = [
+        p for p in texts if p != "tests/test_repository.py" and wrong.search((ROOT / p).read_text(encoding="utf-8"))
+    ]
 
     assert found == []
 
@@ -32,7 +44,9 @@ def test_no_machine_path_and_no_registry_host() -> None:
 def test_links_of_the_documents_lead_somewhere(page: str) -> None:
     """Relative links name files that are there."""
     text = (ROOT / page).read_text(encoding="utf-8")
-    targets = [t.split("#")[0] for t in re.findall(r"\]\(([^)\s]+)\)", text) if not t.startswith(("http", "#", "mailto:"))]
+    targets = [
+        t.split("#")[0] for t in re.findall(r"\]\(([^)\s]+)\)", text) if not t.startswith(("http", "#", "mailto:"))
+    ]
 
     assert [t for t in targets if t and not ((ROOT / page).parent / t).exists()] == []
 
