@@ -12,9 +12,10 @@ import tempfile
 import time
 from pathlib import Path
 
-from inventories import ledger_book, ledger_reader, uscc
+from inventories import uscc
+from inventories.enterprise import ledger_book, ledger_reader
+from inventories.enterprise.ledger import Ledger
 from inventories.examples_firm import quarters
-from inventories.ledger import Ledger
 
 FIRMS = 300
 RUN = """

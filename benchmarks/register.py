@@ -18,8 +18,8 @@ PROVED = 200
 COMMON = """
 import sys, time; from pathlib import Path
 from labels import authority, keys
-from labels.event import Event
-from labels.register import Register
+from labels.registry.event import Event
+from labels.registry.register import Register
 folder, count = Path(sys.argv[1]), int(sys.argv[2])
 def event(i):
     extra = {"product": f"办公椅 {i}", "product_en": f"office chair {i}", "firm": "安吉示例椅业有限公司", "firm_en": "Anji Example Chair Co., Ltd.",
@@ -81,7 +81,7 @@ def main(events: int = EVENTS) -> None:
     """Prints rows of the table of benchmarks/README.md."""
     from datetime import UTC, datetime
 
-    from labels import authority
+    from labels.signing import authority
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

@@ -15,9 +15,10 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from inventories import tender_book, uscc
-from labels import bids, bids_json, bids_report, bids_sheet, tender_example
-from labels.genuine import Trust
+from inventories import uscc
+from inventories.tendering import tender_book
+from labels.tendering import bids, bids_json, bids_report, bids_sheet, tender_example
+from labels.tendering.genuine import Trust
 
 BIDS = 100
 

@@ -13,8 +13,10 @@ from pathlib import Path
 
 from benchmarks.__main__ import CLI, cold
 from inventories.examples import FOLDER
-from labels import authority, issuing, keys, label, record, signature, verification
-from labels.register import Register
+from labels import label, record
+from labels.registry.register import Register
+from labels.signing import authority, issuing, keys, signature
+from labels.verifying import verification
 from lca.case import Case
 
 ROUNDS = 20

@@ -13,7 +13,7 @@ from commands.study import json_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:
-    from labels.bids import Judged, LotResult, Result
+    from labels.tendering.bids import Judged, LotResult, Result
 
 
 @click.group(epilog="Example 示例:  tanbiao bids compare tender.xlsx bids/ --out out")
@@ -46,10 +46,11 @@ def compare(
 
     Exit code 1 when a bid is not comparable.  有不可比的投标时退出码为 1。
     """
-    from inventories import atomic, tender_book
-    from labels import bids as comparing
-    from labels import bids_json, bids_report, bids_sheet
-    from labels.genuine import Trust
+    from inventories import atomic
+    from inventories.tendering import tender_book
+    from labels.tendering import bids as comparing
+    from labels.tendering import bids_json, bids_report, bids_sheet
+    from labels.tendering.genuine import Trust
 
     tendered = tender_book.read(tender_file)
     tender = tendered.file.tender
@@ -71,7 +72,7 @@ def compare(
 
 
 def _print(result: Result, *, masked: bool) -> None:
-    from labels import bids_words
+    from labels.tendering import bids_words
 
     called = bids_words.names(result, masked=masked)
     for lot in result.lots:
@@ -116,7 +117,7 @@ def _scores(lot: LotResult, called: dict[int, str]) -> None:
 
 
 def _reasons(bid: Judged, name: str) -> None:
-    from labels import bids_words
+    from labels.tendering import bids_words
 
     click.echo(f"不可比 not comparable: {click.style(name, bold=True)}")
     for text in bids_words.reasons(bid):

@@ -12,7 +12,7 @@ from commands.study import json_option, study_argument, systems_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:
-    from labels.bundle import Bundle
+    from labels.reviewing.bundle import Bundle
     from lca.lineage import Detail, Lineage
     from lca.model import Model
 
@@ -45,7 +45,7 @@ def submit(
     The bundle holds the whole bill of materials and the study's secret: for the verification body only.
     """
     from inventories import atomic
-    from labels import bundle
+    from labels.reviewing import bundle
     from lca.case import Case
 
     before = bundle.load(replaces) if replaces else None
@@ -91,7 +91,7 @@ def diff(old: Path, new: Path, orders: int, seed: int, systems: Path | None, as_
 
     OLD and NEW are studies, trail.json files or bundles. Exit code 1 when the change is 10 % or more: verification anew.
     """
-    from labels import bundle
+    from labels.reviewing import bundle
     from lca import lineage
 
     (before, one), (after, two) = _opened(old, systems), _opened(new, systems)
@@ -109,7 +109,7 @@ def diff(old: Path, new: Path, orders: int, seed: int, systems: Path | None, as_
 def _opened(path: Path, systems: Path | None) -> tuple[Model, Bundle | None]:
     """The model of a study, a trail or a bundle, with the bundle."""
     from inventories import strictjson
-    from labels import bundle
+    from labels.reviewing import bundle
     from lca import lineage
     from lca.case import Case
     from lca.trail import FORMAT

@@ -179,8 +179,9 @@ def label(
 ) -> None:  # fmt: skip
     """Render the two-page bilingual draft sheet, or a signed self-declared footprint.  生成碳足迹测算结果或自我声明的标签 PDF"""
     from inventories import atomic
-    from labels import document, link, record
+    from labels import document, record
     from labels import label as drawing
+    from labels.enterprise import link
     from lca import apart
     from lca.case import Case
 

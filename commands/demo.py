@@ -20,8 +20,8 @@ from commands.calculation import write_results
 from inventories.problem import Text
 
 if TYPE_CHECKING:
-    from labels.keys import Key
-    from labels.register import Register
+    from labels.registry.register import Register
+    from labels.signing.keys import Key
 
 VERIFIED = "chair"
 """The example that goes through review as well."""
@@ -91,8 +91,8 @@ class Desk:
 
 def _desk(out: Path) -> Desk:
     """New keys and an empty register in `out`; those of an earlier demonstration give way."""
-    from labels import authority, keys
-    from labels.register import Register
+    from labels.registry.register import Register
+    from labels.signing import authority, keys
 
     when = datetime.now(UTC).replace(microsecond=0)
     authority.write(out, when)
@@ -104,9 +104,10 @@ def _desk(out: Path) -> Desk:
 
 def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
     """The carbon-efficiency records of the example firm's four quarters."""
-    from inventories import atomic, examples_firm, ledger_reader
-    from labels import efficiency_sheet, recording
-    from labels.event import moment
+    from inventories import atomic, examples_firm
+    from inventories.enterprise import ledger_reader
+    from labels.enterprise import efficiency_sheet, recording
+    from labels.registry.event import moment
 
     shutil.rmtree(out, ignore_errors=True)
     made, written = [], []
@@ -124,7 +125,9 @@ def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
 def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[list[str], list[Path]]:
     """One study from workbook to signed label: the row of the table, and the files."""
     from inventories.examples import FOLDER
-    from labels import issuing, link, record
+    from labels import record
+    from labels.enterprise import link
+    from labels.signing import issuing
     from lca.case import Case
 
     started = time.perf_counter()
@@ -147,8 +150,11 @@ def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[list
 
 def _verified(out: Path, desk: Desk, register: Register) -> list[Path]:
     """The chair once more, through bundle, review and statement to a verified label."""
-    from labels import issuing, link, record, review_example
+    from labels import record
     from labels.document import Attachment
+    from labels.enterprise import link
+    from labels.reviewing import review_example
+    from labels.signing import issuing
     from lca.case import Case
 
     case = Case.open(out / "study")
@@ -181,9 +187,10 @@ def _tender(out: Path) -> Iterator[Future[Any]]:
 
 def compared(out: Path) -> tuple[list[Text], list[Path]]:
     """The five bids of the demonstration compared: what the report says first, and the files."""
-    from inventories import atomic, tender_book
-    from labels import bids, bids_json, bids_report, bids_sheet, bids_words, tender_example
-    from labels.genuine import Trust
+    from inventories import atomic
+    from inventories.tendering import tender_book
+    from labels.tendering import bids, bids_json, bids_report, bids_sheet, bids_words, tender_example
+    from labels.tendering.genuine import Trust
 
     shutil.rmtree(out, ignore_errors=True)
     made = tender_example.write(out)

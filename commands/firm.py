@@ -15,7 +15,7 @@ from commands.study import json_option
 from inventories.problem import InputError, Place, Text
 
 if TYPE_CHECKING:
-    from labels.efficiency import EfficiencyRecord
+    from labels.enterprise.efficiency import EfficiencyRecord
 
 ledger_argument = click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
 records_option = click.option(
@@ -33,7 +33,7 @@ def firm() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 def new(folder: Path) -> None:
     """Start a quarter: an empty workbook with the items of form 205-1.  新建企业能源数据表"""
-    from inventories import ledger_book, ledger_reader
+    from inventories.enterprise import ledger_book, ledger_reader
 
     target = folder / ledger_reader.WORKBOOK
     if target.exists():
@@ -56,8 +56,8 @@ def new(folder: Path) -> None:
 def check(folder: Path, as_json: bool) -> None:
     """Find everything that is wrong with a firm's workbook, and show the pre-check.  检查并试算"""
     from commands.study import _plain as plain_problem
-    from inventories import ledger_reader
-    from labels import recording
+    from inventories.enterprise import ledger_reader
+    from labels.enterprise import recording
 
     try:
         file = ledger_reader.read(folder)
@@ -104,7 +104,7 @@ def _show(record: EfficiencyRecord) -> None:
 
 def _short(value: str) -> str:
     """Decimal text with at most six decimals; the record keeps them all."""
-    from labels import efficiency
+    from labels.enterprise import efficiency
 
     return efficiency.rounded(value, 6) if value.replace(".", "", 1).replace("-", "", 1).isdigit() else value
 
@@ -125,8 +125,9 @@ def record(
     book: str | None, when: str, no_pdf: bool, as_json: bool,
 ) -> None:  # fmt: skip
     """Make the record of a quarter: JSON, one-page PDF, signature, register entry.  生成企业碳效记录"""
-    from inventories import atomic, ledger_reader
-    from labels import efficiency, efficiency_sheet, link, recording
+    from inventories import atomic
+    from inventories.enterprise import ledger_reader
+    from labels.enterprise import efficiency, efficiency_sheet, link, recording
 
     moment = when or datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     signer = open_key(key, password_file) if key else None
@@ -162,7 +163,7 @@ def record(
 
 def _not_twice(uscc: str, period: str, known: list[EfficiencyRecord], earlier: EfficiencyRecord | None) -> None:
     """A period that has a record already needs --supersedes."""
-    from labels import link
+    from labels.enterprise import link
 
     here = next((r for r in link.current(known) if (r.uscc, r.period_id) == (uscc, period)), None)
     if here and (earlier is None or earlier.digest() != here.digest()):
@@ -175,8 +176,8 @@ def _not_twice(uscc: str, period: str, known: list[EfficiencyRecord], earlier: E
 
 
 def _labels(book: str | None, uscc: str, moment: str) -> list[dict[str, str]]:
-    from labels import recording
-    from labels.register import Register
+    from labels.enterprise import recording
+    from labels.registry.register import Register
 
     if book is None:
         return []
@@ -185,8 +186,8 @@ def _labels(book: str | None, uscc: str, moment: str) -> list[dict[str, str]]:
 
 
 def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
-    from labels import recording
-    from labels.register import Register
+    from labels.enterprise import recording
+    from labels.registry.register import Register
 
     with Register.open(book) as opened:
         recording.register(made, opened, made.firm["name_zh"], moment)
@@ -200,8 +201,9 @@ def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
 def verify(file: Path, book: str | None, at: str, as_json: bool) -> None:
     """Is a record unchanged and in force, and how do the labels stand that it lists?  核验碳效记录及其标签"""
     from commands.verify import MARKS
-    from labels import efficiency, event, link
-    from labels.register import Register
+    from labels.enterprise import efficiency, link
+    from labels.registry import event
+    from labels.registry.register import Register
 
     made = efficiency.load(file)
     checks = [link.signed(made, file)]
@@ -229,7 +231,7 @@ def verify(file: Path, book: str | None, at: str, as_json: bool) -> None:
 def trend(uscc: str, records: Path, as_json: bool) -> None:
     """A firm over its quarters: energy, net emissions, L, K.  企业各期趋势"""
     from inventories import uscc as codes
-    from labels import link
+    from labels.enterprise import link
 
     code = codes.normalise(uscc)
     if wrong := codes.fault(code):
@@ -265,7 +267,7 @@ def trend(uscc: str, records: Path, as_json: bool) -> None:
 def export(records: Path, table: Path | None, as_json: bool) -> None:
     """The records in force as rows for a city or provincial platform.  导出给平台的数据"""
     from inventories import atomic
-    from labels import firms, link
+    from labels.enterprise import firms, link
 
     found = link.current(link.records_in(records))
     if table:
@@ -286,7 +288,7 @@ def batch(folder: Path, table: Path | None, workers: int, as_json: bool) -> None
     """Rate every firm workbook of a folder; report bad ones and go on.  批量试算"""
     from commands.study import _plain as plain_problem
     from inventories import atomic
-    from labels import firms
+    from labels.enterprise import firms
 
     good: list[dict[str, str]] = []
     bad: list[firms.Outcome] = []

@@ -17,7 +17,7 @@ from inventories.problem import InputError, Place, Text
 if TYPE_CHECKING:
     from labels.document import Attachment
     from labels.record import Record
-    from labels.signature import Time
+    from labels.signing.signature import Time
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 F = TypeVar("F", bound=Callable[..., Any])
@@ -63,8 +63,8 @@ def sign_and_register(
     more: tuple[Attachment, ...] = (),
 ) -> Record:
     """Issues the record as a signed PDF at `out`; gives the record as it was registered."""
-    from labels import issuing
-    from labels.register import Register
+    from labels.registry.register import Register
+    from labels.signing import issuing
 
     own, keeper = open_key(key, password_file), open_key(register_key, register_password_file or password_file)
     with Register.open(register) as opened:
@@ -87,8 +87,8 @@ def sign_and_register(
 def _time(url: str | None) -> Time | None:
     if not url:
         return None
-    from labels import timestamp
-    from labels.signature import Time
+    from labels.signing import timestamp
+    from labels.signing.signature import Time
 
     return Time(timestamp.stamper(url))
 
@@ -129,7 +129,7 @@ def issue(
     from inventories import strictjson
     from labels import record
     from labels.document import Attachment
-    from labels.statement import Statement
+    from labels.reviewing.statement import Statement
 
     found = Statement.from_json(strictjson.load(statement), statement.name)
     trail = _trail(case)
@@ -142,7 +142,7 @@ def issue(
 def _trail(case: Path) -> dict[str, Any]:
     """The trail in a file of its own or in a bundle."""
     from inventories import strictjson
-    from labels import bundle
+    from labels.reviewing import bundle
     from lca import trail as trails
 
     if case.suffix == ".tanbiao":

@@ -15,7 +15,7 @@ from commands.study import json_option
 from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:
-    from labels.keys import Key
+    from labels.signing.keys import Key
 
 VARIABLE = "TANBIAO_PASSWORD"
 F = TypeVar("F", bound=Callable[..., Any])
@@ -40,7 +40,7 @@ def key_options(
 
 def open_key(path: Path, password_file: Path | None = None) -> Key:
     """The key at `path`; its password comes from a file, the environment or the terminal, never from an argument."""
-    from labels import keys
+    from labels.signing import keys
 
     return keys.load(path, _password(path, password_file))
 
@@ -78,7 +78,7 @@ def demo(folder: Path, uscc: str | None, as_json: bool) -> None:
     """
     from dataclasses import replace
 
-    from labels import authority
+    from labels.signing import authority
 
     subjects = dict(authority.SUBJECTS)
     if uscc:

@@ -21,7 +21,7 @@ from inventories.problem import InputError, Text
 def reconcile(firm: Path, studies: tuple[Path, ...], period: str, book: str | None, as_json: bool) -> None:
     """Does the energy of the labelled products fit the firm's meters? FIRM is the folder of its records.  产品用能与企业计量核对"""
     from inventories import reader
-    from labels import link, reconciliation
+    from labels.enterprise import link, reconciliation
 
     read = [reader.read_study(path) for path in studies]
     uscc = {f.study.firm.uscc for f in read}
@@ -44,8 +44,8 @@ def reconcile(firm: Path, studies: tuple[Path, ...], period: str, book: str | No
 
 
 def _labelled(book: str | None, uscc: str) -> list[str]:
-    from labels import recording
-    from labels.register import Register
+    from labels.enterprise import recording
+    from labels.registry.register import Register
 
     if book is None:
         return []
@@ -55,7 +55,7 @@ def _labelled(book: str | None, uscc: str) -> list[str]:
 
 
 def _show(found: object) -> None:
-    from labels.reconciliation import LIMITS, WHY, Reconciliation, item_name
+    from labels.enterprise.reconciliation import LIMITS, WHY, Reconciliation, item_name
 
     assert isinstance(found, Reconciliation)  # noqa: S101 - for mypy: the class is imported late
     click.echo(click.style(f"{found.uscc}  {found.period}", bold=True))

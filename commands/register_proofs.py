@@ -15,9 +15,9 @@ from commands.study import json_option
 from inventories.problem import FindingError, InputError, Text
 
 if TYPE_CHECKING:
-    from labels.checkpoint import Checkpoint
-    from labels.register import Register
-    from labels.register_audit import Audit
+    from labels.registry.checkpoint import Checkpoint
+    from labels.registry.register import Register
+    from labels.registry.register_audit import Audit
 
 out_option = click.option("--out", type=PATH, help="Write here instead of printing.  输出文件")
 
@@ -58,7 +58,7 @@ def checkpoint(
 ) -> None:
     """Sign the register as it is now, or show the last checkpoint.  签署检查点"""
     from inventories import atomic
-    from labels import keys
+    from labels.signing import keys
 
     if write_certificate and key is None:
         raise InputError.one(
@@ -94,7 +94,7 @@ def consistency(old: str, new: str | None, where: str, as_json: bool) -> None:
 
     Exit code 1 if a checkpoint is of another tree.  检查点不属于同一棵树时退出码为 1
     """
-    from labels import merkle
+    from labels.registry import merkle
 
     with open_register(where) as opened:
         notes = [_note(text) for text in (old, new) if text is not None]
@@ -135,7 +135,7 @@ def consistency(old: str, new: str | None, where: str, as_json: bool) -> None:
 def export(where: str, jsonl: Path | None, as_csv: Path | None) -> None:
     """Dump the register for mirrors; JSON lines on stdout without options.  导出"""
     from inventories import atomic
-    from labels import mirror
+    from labels.registry import mirror
 
     with open_register(where) as opened:
         if jsonl is None and as_csv is None:
@@ -155,7 +155,7 @@ def export(where: str, jsonl: Path | None, as_csv: Path | None) -> None:
 @register_option
 def restore(dump: Path, where: str) -> None:
     """Make or continue a register from a dump, after an audit of the dump.  从镜像恢复"""
-    from labels import mirror, register_audit
+    from labels.registry import mirror, register_audit
 
     found = register_audit.alone(mirror.open_log(dump))
     if found.problems:
@@ -192,8 +192,8 @@ def audit(mirrors: tuple[Path, ...], where: str | None, certificate: Path | None
     Without MIRROR the register is checked against itself. A mirror is a JSON-lines dump or a checkpoint.
     不给镜像时检查登记簿自身；镜像可以是 JSON-lines 或检查点。Exit code 1 for findings 有发现时退出码为 1.
     """
-    from labels import checkpoint as notes
-    from labels import register_check
+    from labels.registry import checkpoint as notes
+    from labels.registry import register_check
 
     key = notes.read_key(certificate) if certificate else None
     with contextlib.ExitStack() as stack:
@@ -232,7 +232,7 @@ def _issued(opened: Register, one: str) -> int:
 
 def _note(text: str) -> Checkpoint | None:
     """The checkpoint in a file, or None for a size."""
-    from labels import checkpoint as notes
+    from labels.registry import checkpoint as notes
 
     return None if text.isascii() and text.isdigit() else notes.read(Path(text))
 

@@ -80,7 +80,7 @@ def supersede(one: str, where: str, reason: str, who: str, when: str, successor:
 )
 def correct(one: str, where: str, reason: str, who: str, when: str, facts: tuple[str, ...], as_json: bool) -> None:
     """Correct what searches show; the record and its digest stay.  更正登记信息（不改变记录）"""
-    from labels.storage import FACTS
+    from labels.registry.storage import FACTS
 
     given = dict(fact.split("=", 1) for fact in facts if "=" in fact)
     wrong = [fact for fact in facts if fact.split("=", 1)[0] not in FACTS or "=" not in fact]
@@ -96,7 +96,7 @@ def correct(one: str, where: str, reason: str, who: str, when: str, facts: tuple
 def _step(
     kind: str, one: str, where: str, reason: str, who: str, when: str, as_json: bool, extra: Mapping[str, str] | None = None
 ) -> None:  # fmt: skip
-    from labels.event import KINDS, Event
+    from labels.registry.event import KINDS, Event
 
     with open_register(where) as opened:
         found = opened.status(one)

@@ -15,9 +15,9 @@ from commands.study import json_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:
-    from labels.event import Entry
-    from labels.register import Register
-    from labels.standing import Standing
+    from labels.registry.event import Entry
+    from labels.registry.register import Register
+    from labels.registry.standing import Standing
 
 PATH = click.Path(path_type=Path, dir_okay=False)
 register_option = click.option(
@@ -59,7 +59,7 @@ def init(where: str, origin: str) -> None:
 @json_option
 def log(where: str, one: str, uscc: str, kind: str, since: str, until: str, last: int | None, as_json: bool) -> None:
     """List events in their order.  列出事件"""
-    from labels.event import KINDS, moment
+    from labels.registry.event import KINDS, moment
 
     with open_register(where) as opened:
         first = moment(since).replace("T23:59:59Z", "T00:00:00Z") if since else ""
@@ -99,7 +99,7 @@ def show(one: str, where: str, at: str, as_json: bool) -> None:
 
     Exit code 1 unless it is in force.  未处于有效状态时退出码为 1
     """
-    from labels.event import moment
+    from labels.registry.event import moment
 
     with open_register(where) as opened:
         when = moment(at or now())
@@ -138,7 +138,7 @@ def search(
 ) -> None:
     """Find labels by product, model, firm or id.  检索"""
     from inventories import uscc as codes
-    from labels.event import moment
+    from labels.registry.event import moment
 
     with open_register(where) as opened:
         when = moment(at or now())
@@ -169,7 +169,7 @@ def search(
 
 
 def open_register(where: str, create: bool = False, origin: str = "") -> Register:
-    from labels.register import Register
+    from labels.registry.register import Register
 
     return Register.open(where if "://" in where else Path(where), create, origin)
 
@@ -189,7 +189,7 @@ def _name(who: str) -> str:
 
 
 def _show(found: Standing, when: str) -> None:
-    from labels.event import KINDS, SUBJECTS
+    from labels.registry.event import KINDS, SUBJECTS
 
     day = datetime.fromisoformat(when).date()
     state = found.words(day)

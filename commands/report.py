@@ -53,7 +53,7 @@ def report(
 
     Refuses to render while a mandatory item is empty, and lists all that are missing.
     """
-    from labels import report_statement
+    from labels.reporting import report_statement
 
     if template:
         _write_template(study if study.is_dir() else study.parent)
@@ -62,7 +62,7 @@ def report(
         raise click.UsageError("Name --out or --template.  请指定 --out 或 --template")
 
     from inventories import atomic
-    from labels import report as drawing
+    from labels.reporting import report as drawing
     from lca.case import Case
 
     case = Case.open(study, systems)
@@ -84,7 +84,7 @@ def report(
 
 def _write_template(folder: Path) -> None:
     from inventories import atomic
-    from labels import report_statement
+    from labels.reporting import report_statement
 
     target = folder / report_statement.FILE
     if target.exists():

@@ -17,7 +17,7 @@ from commands.study import json_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:
-    from labels.review import Review
+    from labels.reviewing.review import Review
 
 bundle_argument = click.argument("case", metavar="CASE.tanbiao", type=click.Path(path_type=Path))
 
@@ -85,8 +85,8 @@ def review(
 
     Exit code 1 when the calculation cannot be repeated or a rule finds an error.
     """
-    from labels import bundle, refusals, review_folder
-    from labels import review as reviewing
+    from labels.reviewing import bundle, refusals, review_folder
+    from labels.reviewing import review as reviewing
 
     opened = bundle.load(case)
     if workbook is not None:
@@ -212,8 +212,8 @@ def statement(
     Refused, with every reason, while a major finding is open, without independent review, or where the opinion does not fit.
     """
     from inventories import atomic
-    from labels import bundle, review_folder, statement_page, statement_words
-    from labels import statement as statements
+    from labels.reviewing import bundle, review_folder, statement_page, statement_words
+    from labels.reviewing import statement as statements
 
     if template:
         click.echo(statement_words.template(), nl=False)

@@ -55,7 +55,7 @@ def scenario(
 ) -> None:
     """Compute what-if measures, ranges and choices of model.  情景分析"""
     from inventories import atomic
-    from labels import waterfall
+    from labels.charts import waterfall
     from lca import comparison
     from lca import scenario as scenarios
 
@@ -227,7 +227,7 @@ def _print_target(space: Space, found: Found, start: float, goal: float, share: 
 def tornado(study: Path, by: float, top: int, svg: Path | None, systems: Path | None, as_json: bool) -> None:
     """Move the largest inputs one by one and rank what they do.  敏感性（龙卷风）"""
     from inventories import atomic
-    from labels import tornado_chart
+    from labels.charts import tornado_chart
     from lca import tornado as tornados
 
     base, _ = open_base(study, None, systems)

@@ -21,7 +21,7 @@ def tender() -> None:
 @click.argument("folder", metavar="DIR", type=click.Path(path_type=Path, file_okay=False))
 def new(folder: Path) -> None:
     """Write tender.xlsx: rules, lots, tiers, bids and ready clauses.  新建招标表"""
-    from inventories import tender_book
+    from inventories.tendering import tender_book
 
     target = folder / tender_book.NAME
     if target.exists():
@@ -53,9 +53,10 @@ def check(tender_file: Path, clauses: Path | None, as_json: bool) -> None:
 
     Exit code 1 when something could be contested. No legal advice.  有可质疑之处时退出码为 1；不是法律意见。
     """
-    from inventories import atomic, tender_book
-    from inventories import clauses as words
-    from labels import tender as tenders
+    from inventories import atomic
+    from inventories.tendering import clauses as words
+    from inventories.tendering import tender_book
+    from labels.tendering import tender as tenders
 
     found = tender_book.read(tender_file)
     findings = tenders.check(found)
@@ -99,7 +100,7 @@ def demo(folder: Path) -> None:
 
     Two bids are close, one is forged, one is out of date, one is not comparable.  两份接近，一份伪造，一份过期，一份不可比。
     """
-    from labels import tender_example
+    from labels.tendering import tender_example
 
     if folder.exists() and any(folder.iterdir()):
         raise InputError.one(

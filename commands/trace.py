@@ -69,7 +69,7 @@ def trace(
 ) -> None:
     """Trace every emission through the supply chain, from the product to the last tier.  供应链溯源"""
     from inventories import atomic
-    from labels import spreadsheet, trace_csv, trace_html
+    from labels.tracing import spreadsheet, trace_csv, trace_html
     from lca import replay
     from lca import trace as tracing
 

@@ -13,8 +13,8 @@ from commands.study import json_option
 from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:
-    from labels.efficiency import EfficiencyRecord
-    from labels.verification import Verdict
+    from labels.enterprise.efficiency import EfficiencyRecord
+    from labels.verifying.verification import Verdict
 
 FILE = click.Path(path_type=Path, dir_okay=False)
 MARKS = {True: ("✓", "green"), False: ("✗", "red"), None: ("–", "yellow")}
@@ -53,7 +53,8 @@ def verify(
     ✓ passed, ✗ failed, – not checked. Green means intact, signed by a key you trust and, as far as it could be looked up, in force;
     recomputing shows the arithmetic, not the inventory.  通过仅表示完好、可信、有效、算术一致，不代表数据清单正确
     """
-    from labels import keys, verification
+    from labels.signing import keys
+    from labels.verifying import verification
 
     verdict = verification.verify(
         label,
@@ -78,7 +79,7 @@ def verify(
 def _records(paths: tuple[Path, ...]) -> list[EfficiencyRecord]:
     if not paths:
         return []
-    from labels import link
+    from labels.enterprise import link
 
     return [record for path in paths for record in link.records_at(path)]
 

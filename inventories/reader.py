@@ -12,18 +12,8 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from inventories import (
-    consistency,
-    container,
-    evidence,
-    form,
-    grid,
-    record_energy,
-    strictjson,
-    table,
-    uscc,
-    validation,
-)
+from inventories import consistency, container, evidence, form, grid, strictjson, table, uscc, validation
+from inventories.enterprise import record_energy
 from inventories.grid import Grid
 from inventories.places import Places
 from inventories.problem import InputError, Place, Problem, Text

@@ -22,7 +22,7 @@ from markupsafe import Markup
 
 from inventories.problem import InputError, MachineError, Text
 from labels import declaration, font, lettering, rounding
-from labels.chart import Drawing
+from labels.charts.chart import Drawing
 
 FOLDER = Path(__file__).parent.parent / "templates"
 _ADDRESS = "tanbiao:font/"

@@ -8,7 +8,8 @@ from typing import Any
 from markupsafe import Markup
 
 from inventories.problem import Text
-from labels import chart, document, lettering, record, room, rounding, wording
+from labels import document, lettering, record, room, rounding, wording
+from labels.charts import chart
 from labels.facts import Enterprise, Hotspot
 from labels.record import Record
 

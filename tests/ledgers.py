@@ -6,12 +6,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from inventories import ledger_form
-from inventories.ledger import FirmOf, ItemRow, Ledger, MeanOf, PeriodOf, PowerRow, Value
-from inventories.ledger_reader import LedgerFile
+from inventories.enterprise import ledger_form
+from inventories.enterprise.ledger import FirmOf, ItemRow, Ledger, MeanOf, PeriodOf, PowerRow, Value
+from inventories.enterprise.ledger_reader import LedgerFile
 from inventories.places import Places
-from labels import recording
-from labels.efficiency import EfficiencyRecord
+from labels.enterprise import recording
+from labels.enterprise.efficiency import EfficiencyRecord
 
 USCC = "91330500MA00000014"
 

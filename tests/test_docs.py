@@ -25,8 +25,8 @@ def fill_in_the_review(folder: Path, command: str) -> None:
     if "--read" not in command:
         return
     from inventories import strictjson
-    from labels.authority import SUBJECTS
-    from labels.review import Review
+    from labels.reviewing.review import Review
+    from labels.signing.authority import SUBJECTS
     from tests.labels.reviews import answers, workbook
 
     values = answers(Review(strictjson.load(folder / "review" / "review.json")))

@@ -10,12 +10,13 @@ import pytest
 from click.testing import CliRunner, Result
 
 import cli
-from inventories import ledger_book
+from inventories.enterprise import ledger_book
 from inventories.examples import FOLDER
 from inventories.examples_firm import quarters
 from inventories.problem import InputError
-from labels import keys, link
-from labels.register import Register
+from labels.enterprise import link
+from labels.registry.register import Register
+from labels.signing import keys
 from tests import ledgers
 
 

@@ -14,9 +14,9 @@ from click.testing import Result
 from cryptography.hazmat.primitives.serialization import Encoding
 
 from inventories import strictjson
-from labels import keys
-from labels.proof import Proof
-from labels.register import Register
+from labels.registry.proof import Proof
+from labels.registry.register import Register
+from labels.signing import keys
 from tests.labels.registered import ORIGIN, digest, event, make, register_key
 from tests.test_cli import ROOT, run
 

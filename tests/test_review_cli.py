@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from inventories import strictjson
-from labels.review import Review
+from labels.reviewing.review import Review
 from tests.labels.reviews import EXAMPLE, TEAM, answers, workbook
 from tests.test_cli import run
 from tests.test_docs import ROOT, Shell, steps
@@ -41,7 +41,8 @@ def test_the_manual_runs_word_for_word(tmp_path: Path, monkeypatch: pytest.Monke
     monkeypatch.delenv("TANBIAO_PASSWORD", raising=False)
 
     assert readings == 2
-    from labels import keys, statement
+    from labels.reviewing import statement
+    from labels.signing import keys
 
     made = statement.load(tmp_path / "statement.json")
     seal = keys.Seal.from_json(strictjson.load(tmp_path / "statement.sig.json"))
@@ -121,7 +122,7 @@ def test_what_is_no_bundle_is_bad_input(command: str, tmp_path: Path) -> None:
 
 def test_the_wording_template_is_printed(tmp_path: Path) -> None:
     """And is itself a wording that fits."""
-    from labels import statement_words
+    from labels.reviewing import statement_words
 
     path = tmp_path / "wording.toml"
     path.write_text(run("statement", "--template").stdout, encoding="utf-8")

@@ -16,8 +16,8 @@ import numpy as np
 import pytest
 from scipy.stats import binom
 
-from labels.bids import LotResult
 from labels.record import Record
+from labels.tendering.bids import LotResult
 from tests.conftest import SOAK
 from tests.labels import tendering
 

@@ -13,10 +13,11 @@ from pathlib import Path
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 
-from inventories import atomic, ledger_book, ledger_reader  # noqa: E402  (the project's root has to be on the path first)
+from inventories import atomic  # noqa: E402  (the project's root has to be on the path first)
+from inventories.enterprise import ledger_book, ledger_reader  # noqa: E402  (the project's root has to be on the path first)
+from inventories.enterprise.ledger import Ledger  # noqa: E402
 from inventories.examples import FOLDER as CHAIR  # noqa: E402
-from inventories.ledger import Ledger  # noqa: E402
-from labels import recording  # noqa: E402
+from labels.enterprise import recording  # noqa: E402
 
 TARGET = ROOT / "inventories" / "examples_firm"
 EXPORTED = (6000.0, 8500.0, 9500.0, 6000.0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from inventories import firm
+from inventories.enterprise import firm
 
 
 def test_the_form_has_39_items() -> None:

@@ -10,9 +10,18 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from inventories import consumption, ledger_book, ledger_form, ledger_reader
+from inventories.enterprise import consumption, ledger_book, ledger_form, ledger_reader
+from inventories.enterprise.ledger import (
+    CertificateRow,
+    ItemRow,
+    Ledger,
+    Official,
+    PowerRow,
+    ReadingRow,
+    RemainderRow,
+    SinkRow,
+)
 from inventories.examples_firm import quarters
-from inventories.ledger import CertificateRow, ItemRow, Ledger, Official, PowerRow, ReadingRow, RemainderRow, SinkRow
 from inventories.problem import InputError, Problem
 from tests import ledgers
 

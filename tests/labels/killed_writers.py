@@ -13,7 +13,7 @@ import sys
 import time
 from pathlib import Path
 
-from labels.register import Register
+from labels.registry.register import Register
 from tests.labels.registered import event, register_key
 
 

@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from labels.authority import SUBJECTS, Authority
-from labels.event import Event
-from labels.keys import Key
-from labels.register import Register
+from labels.registry.event import Event
+from labels.registry.register import Register
+from labels.signing.authority import SUBJECTS, Authority
+from labels.signing.keys import Key
 
 ORIGIN = "huzhou.example/tanbiao"
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)

@@ -7,11 +7,12 @@ import hashlib
 from pathlib import Path
 from typing import Any
 
-from inventories import examples, review_book
-from inventories.review import ReviewFile
-from labels import bundle, review
-from labels.bundle import Bundle, File
-from labels.review import Review
+from inventories import examples
+from inventories.reviewing import review_book
+from inventories.reviewing.review import ReviewFile
+from labels.reviewing import bundle, review
+from labels.reviewing.bundle import Bundle, File
+from labels.reviewing.review import Review
 from lca.case import Case
 
 EXAMPLE = Path(examples.__file__).parent / "component"

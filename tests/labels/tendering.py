@@ -11,15 +11,16 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from inventories import tender_book, uscc
+from inventories import uscc
 from inventories.problem import Text
-from inventories.tender import FORMAT
+from inventories.tendering import tender_book
+from inventories.tendering.tender import FORMAT
 from labels import record
-from labels.bids import Result, compare
-from labels.check import Check
 from labels.facts import Interval, Method
-from labels.genuine import Trust
 from labels.record import Record, UnitValue
+from labels.tendering.bids import Result, compare
+from labels.tendering.genuine import Trust
+from labels.verifying.check import Check
 from tests.labels.issued import VERIFICATION
 from tests.labels.sample_trail import sample
 

@@ -20,13 +20,14 @@ import pytest
 
 from inventories import strictjson
 from inventories.problem import InputError
-from labels import label, signature
-from labels.anatomy import Anatomy
-from labels.chain import Trust
+from labels import label
 from labels.document import Attachment
-from labels.envelope import find
 from labels.record import Record
-from labels.verification import Verdict
+from labels.signing import signature
+from labels.signing.anatomy import Anatomy
+from labels.signing.chain import Trust
+from labels.signing.envelope import find
+from labels.verifying.verification import Verdict
 from lca import trail as trails
 from tests.conftest import SOAK
 from tests.labels import trust_case
@@ -192,14 +193,14 @@ def drawn(made: Record, trail: Any, more: tuple[Attachment, ...], key: Any = Non
 
 
 def issue_reason() -> Any:
-    from labels.issuing import REASONS
+    from labels.signing.issuing import REASONS
 
     return REASONS["self-declared"]
 
 
 def attached(one: Issued, *names: str) -> tuple[Attachment, ...]:
-    from labels.arithmetic import label_attachments
-    from labels.contents import read
+    from labels.verifying.arithmetic import label_attachments
+    from labels.verifying.contents import read
 
     bodies = read(Anatomy(one.pdf)).attachments
     return tuple(label_attachments({n: bodies[n] for n in names}))
@@ -330,7 +331,7 @@ def test_the_builder_of_attacks_builds_good_files() -> None:
 def test_attachments_of_two_labels_cannot_be_exchanged() -> None:
     """Another label's record, proof or trail does not fit."""
     one, other = issued(), trust_case.issue(trust_case.other_record(), keys())
-    from labels.contents import read
+    from labels.verifying.contents import read
 
     bodies = read(Anatomy(other.pdf)).attachments
 

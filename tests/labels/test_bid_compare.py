@@ -11,10 +11,10 @@ from typing import Any
 
 import pytest
 
-from inventories import tender_book
-from labels import bids, bids_words
-from labels.bids import Judged, LotResult
+from inventories.tendering import tender_book
 from labels.record import Record
+from labels.tendering import bids, bids_words
+from labels.tendering.bids import Judged, LotResult
 from tests.labels.tendering import RULES, TRUST, bid, chair, code, compared, tendered, write_label
 
 PRICES = {1: 100_000.0, 2: 110_000.0}

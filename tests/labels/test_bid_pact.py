@@ -12,8 +12,8 @@ import pytest
 
 import cli
 from inventories.problem import InputError
-from inventories.tender import Bid
-from labels import bids, offer
+from inventories.tendering.tender import Bid
+from labels.tendering import bids, offer
 from tests.labels.tendering import TRUST, bid, chair, tendered, write_label
 
 SAMPLES = Path(os.environ.get("TANBIAO_SAMPLES", Path(cli.__file__).parent.parent / "shared" / "samples")) / "pact"

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventories.problem import InputError
-from inventories.tender import Tier
-from labels import points
-from labels.points import Entry, Rules, Score
+from inventories.tendering.tender import Tier
+from labels.tendering import points
+from labels.tendering.points import Entry, Rules, Score
 
 D = Decimal
 RULES = Rules("none", D(30), D(0), D(0), D(0), None, None, None)

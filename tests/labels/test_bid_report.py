@@ -14,8 +14,8 @@ import openpyxl
 import pypdfium2
 import pytest
 
-from labels import bids, bids_json, bids_report, bids_sheet
-from labels.bids import Result
+from labels.tendering import bids, bids_json, bids_report, bids_sheet
+from labels.tendering.bids import Result
 from tests.labels.tendering import TRUST, bid, chair, code, compared, tendered, write_label
 
 PRICES = {1: 100_000.0, 2: 109_000.0, 3: 118_000.0, 4: 95_000.0}

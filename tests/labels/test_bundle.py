@@ -16,8 +16,8 @@ from hypothesis import strategies as st
 from inventories import archive, examples, frozen
 from inventories.background import default
 from inventories.problem import InputError
-from labels import bundle, rerun
-from labels.bundle import Bundle
+from labels.reviewing import bundle, rerun
+from labels.reviewing.bundle import Bundle
 from lca import foreground, trail
 from lca.case import Case
 from tests.labels.reviews import bundled, changed

@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from inventories import strictjson
 from inventories.problem import InputError
-from labels import checkpoint, merkle
-from labels.checkpoint import Checkpoint
-from labels.proof import Proof
+from labels.registry import checkpoint, merkle
+from labels.registry.checkpoint import Checkpoint
+from labels.registry.proof import Proof
 from tests.labels.registered import ORIGIN, digest, event, make, register_key, rsa_key
 
 ROOT = hashlib.sha256(b"root").digest()

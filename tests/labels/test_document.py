@@ -10,7 +10,8 @@ import jinja2
 import pytest
 
 from inventories.problem import InputError
-from labels import chart, document
+from labels import document
+from labels.charts import chart
 from labels.document import Attachment, Gallery, Identity, Layout
 
 IDENTITY = Identity("题 title", "作者 author", "subject", bytes(16), date(2026, 3, 2), {"documentId": "A & B"})

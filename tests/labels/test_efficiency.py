@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventories import firm, scheme
-from inventories.ledger import (
+from inventories.enterprise import firm, scheme
+from inventories.enterprise.ledger import (
     CertificateRow,
     FirmOf,
     ItemRow,
@@ -24,9 +24,9 @@ from inventories.ledger import (
     Value,
 )
 from inventories.problem import InputError
-from labels import efficiency, link, rating, recording
-from labels.efficiency import EfficiencyRecord
-from labels.register import Register
+from labels.enterprise import efficiency, link, rating, recording
+from labels.enterprise.efficiency import EfficiencyRecord
+from labels.registry.register import Register
 from tests import ledgers
 
 AMOUNTS = st.floats(0.01, 1e6).map(lambda v: round(v, 3))

@@ -9,9 +9,9 @@ from typing import Any
 import pypdfium2 as pdfium
 import pytest
 
+from inventories.enterprise.ledger import ItemRow, Official
 from inventories.examples import FOLDER
-from inventories.ledger import ItemRow, Official
-from labels import efficiency_sheet, link
+from labels.enterprise import efficiency_sheet, link
 from tests import ledgers
 
 QUARTERS = link.records_in(FOLDER / "chair" / "records")

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventories.problem import InputError
-from labels.event import Entry, Event, moment
+from labels.registry.event import Entry, Event, moment
 from lca import trail
 from tests.labels.registered import event
 

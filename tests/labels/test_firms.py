@@ -6,9 +6,9 @@ import csv
 import io
 from pathlib import Path
 
-from inventories import ledger_book
-from inventories.ledger import FirmOf, PeriodOf
-from labels import firms
+from inventories.enterprise import ledger_book
+from inventories.enterprise.ledger import FirmOf, PeriodOf
+from labels.enterprise import firms
 from tests import ledgers
 
 

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inventories import scheme
-from labels import rating
+from inventories.enterprise import scheme
+from labels.enterprise import rating
 from tests import ledgers
 
 HUZHOU = scheme.scheme("huzhou-2021")

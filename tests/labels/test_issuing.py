@@ -11,10 +11,10 @@ from unittest import mock
 import pytest
 
 from inventories.problem import InputError
-from labels import issuing, signature
-from labels.anatomy import Anatomy
-from labels.envelope import find
-from labels.register import Register
+from labels.registry.register import Register
+from labels.signing import issuing, signature
+from labels.signing.anatomy import Anatomy
+from labels.signing.envelope import find
 from tests.labels import trust_case
 from tests.labels.test_verification import stamper
 from tests.labels.trust_case import ISSUED, draft, keys

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventories.problem import InputError
-from labels import authority, chain, keys
-from labels.authority import SUBJECTS, Authority
-from labels.chain import Trust
-from labels.keys import Seal
+from labels.signing import authority, chain, keys
+from labels.signing.authority import SUBJECTS, Authority
+from labels.signing.chain import Trust
+from labels.signing.keys import Seal
 from tests.labels.trust_case import AT, BORN
 from tests.test_cli import run
 

@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
-from inventories.ledger import MeanOf, PeriodOf, Value
+from inventories.enterprise.ledger import MeanOf, PeriodOf, Value
 from inventories.problem import InputError
-from labels import link, record, recording
-from labels.efficiency import EfficiencyRecord
-from labels.event import Event
+from labels import record
+from labels.enterprise import link, recording
+from labels.enterprise.efficiency import EfficiencyRecord
 from labels.record import Record
-from labels.register import Register
+from labels.registry.event import Event
+from labels.registry.register import Register
 from tests import ledgers
 from tests.labels import sample_trail
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from labels import merkle
+from labels.registry import merkle
 from tests.lca.test_trail import INPUTS, ROOTS
 
 LARGEST = 130

@@ -7,15 +7,16 @@ from typing import Any
 
 import pytest
 
-from inventories import reader, scheme
+from inventories import reader
 from inventories.background import default
+from inventories.enterprise import scheme
+from inventories.enterprise.ledger import CertificateRow, ItemRow, MeanOf, PeriodOf, RemainderRow
 from inventories.examples import FOLDER
-from inventories.ledger import CertificateRow, ItemRow, MeanOf, PeriodOf, RemainderRow
 from inventories.problem import InputError
 from inventories.study import EnergyRow, Study
-from labels import link, reconciliation
-from labels.efficiency import EfficiencyRecord
-from labels.reconciliation import Balance, Borne
+from labels.enterprise import link, reconciliation
+from labels.enterprise.efficiency import EfficiencyRecord
+from labels.enterprise.reconciliation import Balance, Borne
 from tests import ledgers
 
 CHAIR = reader.read_study(FOLDER / "chair").study

@@ -19,11 +19,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventories.problem import InputError, MachineError, TanbiaoError
-from labels import merkle
-from labels.event import KINDS, Entry, Event
-from labels.register import Register
-from labels.standing import Standing, fold
-from labels.state import ENTRY, State
+from labels.registry import merkle
+from labels.registry.event import KINDS, Entry, Event
+from labels.registry.register import Register
+from labels.registry.standing import Standing, fold
+from labels.registry.state import ENTRY, State
 from tests.labels.registered import ORIGIN, STORY, digest, event, make, register_key, rsa_key
 
 DAY = date(2026, 6, 1)
@@ -212,8 +212,8 @@ def test_the_log_is_filtered(register: Register, filters: dict[str, Any], wanted
 
 def test_pages_are_put_together(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """A log and a search longer than one page lose and double nothing."""
-    monkeypatch.setattr("labels.register.PAGE", 3)
-    monkeypatch.setattr("labels.rows.PAGE", 3)
+    monkeypatch.setattr("labels.registry.register.PAGE", 3)
+    monkeypatch.setattr("labels.registry.rows.PAGE", 3)
     with make(tmp_path / "r.db", tuple(event(id=f"TB-{i}") for i in range(10)), signed=()) as register:
         assert [e.index for e in register.entries()] == list(range(10))
         assert [s.id for s in register.search(at=DAY)] == [f"TB-{i}" for i in range(10)]
@@ -400,7 +400,7 @@ READ_ONLY = """
 import os, sys
 from pathlib import Path
 from inventories.problem import MachineError
-from labels.register import Register
+from labels.registry.register import Register
 from tests.labels.registered import event, make
 make(Path(sys.argv[1]) / "other.db").close()  # everything is imported now
 os.chmod(sys.argv[1], 0o555)
@@ -498,7 +498,7 @@ def test_every_table_and_statement_can_be_written_for_postgresql() -> None:
     from sqlalchemy.schema import CreateTable
     from sqlalchemy.sql import Executable
 
-    from labels import rows, storage
+    from labels.registry import rows, storage
 
     dialect = postgresql.dialect()
     for table in (storage.events, storage.checkpoints, storage.standing, storage.about):

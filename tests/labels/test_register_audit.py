@@ -19,11 +19,11 @@ from hypothesis import strategies as st
 
 from inventories import atomic
 from inventories.problem import InputError
-from labels import checkpoint, mirror, register_audit, register_check, register_difference
-from labels.checkpoint import PublicKey
-from labels.mirror import Log
-from labels.register import Register
-from labels.register_audit import Audit
+from labels.registry import checkpoint, mirror, register_audit, register_check, register_difference
+from labels.registry.checkpoint import PublicKey
+from labels.registry.mirror import Log
+from labels.registry.register import Register
+from labels.registry.register_audit import Audit
 from tests.conftest import SOAK
 from tests.labels.registered import ORIGIN, STORY, digest, event, make, register_key
 
@@ -362,7 +362,7 @@ def test_any_one_change_of_a_log_is_found(count: int, data: st.DataObject) -> No
         changed[at], changed[other] = changed[other], changed[at]
 
     def log(name: str, of: list[Any]) -> Log:
-        from labels.event import Entry
+        from labels.registry.event import Entry
 
         return Log(name, ORIGIN, iter([Entry.of(i, e) for i, e in enumerate(of)]))
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from labels import register_check
-from labels.register import Register
+from labels.registry import register_check
+from labels.registry.register import Register
 from tests.conftest import SOAK
 from tests.labels.registered import make
 
@@ -64,7 +64,7 @@ def test_two_writers_at_once_make_one_tree(tmp_path: Path) -> None:
 def test_two_processes_that_make_the_same_register_make_one(tmp_path: Path) -> None:
     """`create` on both sides: neither fails, the tables are made once."""
     code = (
-        "import sys; from pathlib import Path; from labels.register import Register; from tests.labels.registered import event\n"
+        "import sys; from pathlib import Path; from labels.registry.register import Register; from tests.labels.registered import event\n"
         "with Register.open(Path(sys.argv[1]), create=True, origin='huzhou.example/tanbiao') as r: r.append(event(id=sys.argv[2]))"
     )
     made = [

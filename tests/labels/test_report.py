@@ -11,9 +11,10 @@ from click.testing import CliRunner
 
 from cli import main
 from inventories.problem import InputError, Text
-from labels import record, report, report_compare, report_statement, rounding
-from labels.report_statement import FIELDS, Statement
-from labels.report_words import SECTIONS
+from labels import record, rounding
+from labels.reporting import report, report_compare, report_statement
+from labels.reporting.report_statement import FIELDS, Statement
+from labels.reporting.report_words import SECTIONS
 from lca import appraisal, entries
 from lca.case import Case
 from tests.labels.test_label import dictionaries, words

@@ -9,14 +9,14 @@ from typing import Any
 
 import pytest
 
-from inventories import review_book, review_form
 from inventories.problem import InputError
-from inventories.review import ReviewFile
+from inventories.reviewing import review_book, review_form
+from inventories.reviewing.review import ReviewFile
 from inventories.system import System
-from labels import history, people, review, review_folder
-from labels.bundle import Bundle
-from labels.history import Change, History
-from labels.review import Review
+from labels.reviewing import history, people, review, review_folder
+from labels.reviewing.bundle import Bundle
+from labels.reviewing.history import Change, History
+from labels.reviewing.review import Review
 from lca import balances, sampling
 from lca.calculation import calculate
 from lca.sampling import Plan
@@ -411,7 +411,7 @@ def test_a_review_is_not_begun_twice_nor_read_for_another_bundle(
 
 def test_every_field_of_the_review_has_its_column() -> None:
     """And every column its field: nothing can be filled in that is not read, or read that cannot be filled in."""
-    from inventories.review import Conclusion, Engagement
+    from inventories.reviewing.review import Conclusion, Engagement
 
     for model, columns, section in (
         (Engagement, review_form.FIELDS, "engagement"),

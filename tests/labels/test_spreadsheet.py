@@ -13,7 +13,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
-from labels import spreadsheet
+from labels.tracing import spreadsheet
 from lca import replay, trace
 from lca.model import Model
 from tests.small_models import chair, changed_edge, model

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inventories.problem import InputError
-from labels import state
-from labels.state import CASE, ENTRY, NAMES, STEPS, Machine, State
+from labels.registry import state
+from labels.registry.state import CASE, ENTRY, NAMES, STEPS, Machine, State
 
 machines = pytest.mark.parametrize("machine", [CASE, ENTRY], ids=["case", "entry"])
 FINAL = (State.WITHDRAWN, State.SUPERSEDED)

@@ -12,12 +12,13 @@ import pikepdf
 import pytest
 
 from inventories.problem import InputError
-from inventories.review import ReviewFile
-from labels import facts, refusals, review, statement, statement_page, statement_words
-from labels.history import History
-from labels.review import Review
-from labels.state import State
-from labels.statement import Statement
+from inventories.reviewing.review import ReviewFile
+from labels import facts
+from labels.registry.state import State
+from labels.reviewing import refusals, review, statement, statement_page, statement_words
+from labels.reviewing.history import History
+from labels.reviewing.review import Review
+from labels.reviewing.statement import Statement
 from lca import trail
 from tests.labels.reviews import finished, made_up
 

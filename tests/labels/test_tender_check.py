@@ -9,10 +9,10 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
-from inventories import tender_book
-from inventories.clauses import clauses
 from inventories.problem import InputError
-from labels import tender
+from inventories.tendering import tender_book
+from inventories.tendering.clauses import clauses
+from labels.tendering import tender
 from tests.labels.tendering import LOT, RULES, bid, tendered
 
 SOUND: dict[str, Any] = {"price_weight": 60.0, "carbon_weight": 20.0, "other_weight": 20.0}

@@ -10,7 +10,7 @@ from unittest import mock
 import pytest
 
 from inventories.problem import InputError
-from labels import timestamp
+from labels.signing import timestamp
 
 PUBLIC = ["93.184.216.34"]
 

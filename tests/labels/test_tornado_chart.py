@@ -6,7 +6,7 @@ import re
 from xml.etree import ElementTree as ET
 
 from inventories.problem import Text
-from labels import tornado_chart
+from labels.charts import tornado_chart
 from lca.tornado import Bar, Tornado
 
 NAMESPACE = "{http://www.w3.org/2000/svg}"

@@ -11,7 +11,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from labels import sankey, trace_csv, trace_html
+from labels.charts import sankey
+from labels.tracing import trace_csv, trace_html
 from lca import replay, trace
 from lca.model import Model
 from tests.small_models import chair, model

@@ -16,15 +16,16 @@ import pikepdf
 import pytest
 
 from inventories.problem import InputError
-from labels import keys as key_files
-from labels import label, verification
-from labels.anatomy import Anatomy
-from labels.chain import Trust, run
-from labels.envelope import find
-from labels.event import Event
-from labels.register import Register
-from labels.signature import Time
-from labels.verification import CORE
+from labels import label
+from labels.registry.event import Event
+from labels.registry.register import Register
+from labels.signing import keys as key_files
+from labels.signing.anatomy import Anatomy
+from labels.signing.chain import Trust, run
+from labels.signing.envelope import find
+from labels.signing.signature import Time
+from labels.verifying import verification
+from labels.verifying.verification import CORE
 from tests.labels import trust_case
 from tests.labels.trust_case import AT, ISSUED, issued, keys
 from tests.test_cli import run as command
@@ -138,7 +139,7 @@ def test_the_register_has_the_last_word(kind: str) -> None:
 
 def test_a_mirror_tells_the_state_as_the_register_does(tmp_path: Path) -> None:
     """A dump with the register's signed checkpoint stands for the register; one with an event changed does not."""
-    from labels import mirror
+    from labels.registry import mirror
 
     one = issued()
     with Register.open(one.register) as register:

@@ -13,16 +13,18 @@ from typing import Any
 
 from inventories import strictjson
 from inventories.examples import FOLDER
-from labels import authority, issuing, record, verification
-from labels.authority import SUBJECTS, Authority
-from labels.chain import Trust
+from labels import record
 from labels.document import Attachment
 from labels.facts import Verification
-from labels.keys import Key
 from labels.record import Disclosure, DocumentType, Record
-from labels.register import Register
-from labels.signature import Time
-from labels.verification import Verdict
+from labels.registry.register import Register
+from labels.signing import authority, issuing
+from labels.signing.authority import SUBJECTS, Authority
+from labels.signing.chain import Trust
+from labels.signing.keys import Key
+from labels.signing.signature import Time
+from labels.verifying import verification
+from labels.verifying.verification import Verdict
 from lca import trail as trails
 
 BORN = datetime(2026, 10, 1, tzinfo=UTC)

@@ -17,7 +17,7 @@ from inventories.background import Background, CoProduct
 from inventories.examples import FOLDER, names
 from inventories.problem import InputError, Text
 from inventories.system import System
-from labels import waterfall
+from labels.charts import waterfall
 from lca import comparison, replay, scenario, shapley, sketch, tornado, variant
 from lca.case import Case
 from lca.scenario import Outcome, Space

@@ -1,0 +1,1 @@
+"""The firm's ledger: energy items, workbook, schemes, industries. Data only."""

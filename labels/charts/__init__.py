@@ -1,0 +1,1 @@
+"""Drawings: small SVG figures that several documents use."""

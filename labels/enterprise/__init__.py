@@ -1,0 +1,1 @@
+"""The firm's carbon-efficiency record: rating, document, link to labels, reconciliation."""

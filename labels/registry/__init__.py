@@ -1,0 +1,1 @@
+"""The register: an append-only log that anyone can mirror and audit."""

@@ -1,0 +1,1 @@
+"""The verification body's work: bundle, review, statement."""

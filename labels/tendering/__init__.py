@@ -1,0 +1,1 @@
+"""Comparing bids on footprint: gate, precision, points, reports."""

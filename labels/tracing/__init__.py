@@ -1,0 +1,1 @@
+"""The trace of a footprint as page, table and workbook."""

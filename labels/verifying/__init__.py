@@ -1,0 +1,1 @@
+"""What a stranger can find out about a label."""
