@@ -64,7 +64,8 @@ def main() -> None:
         print("| " + " | ".join(row) + " |")  # noqa: T201
     # BLAS takes its number of threads from the environment when it is loaded: a process of its own, on one thread
     single = os.environ | {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
-    subprocess.run([sys.executable, "-m", "benchmarks.firms"], check=True, cwd=HERE.parent)
+    for part in ("trust", "register", "firms", "tender"):
+        subprocess.run([sys.executable, "-m", f"benchmarks.{part}"], check=True, cwd=HERE.parent)  # noqa: S603
     subprocess.run([sys.executable, "-m", "benchmarks.montecarlo"], check=True, env=single, cwd=HERE.parent)
 
 

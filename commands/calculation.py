@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from commands import output
-from commands.issue import issuing_options, need, report, sign_and_register
+from commands.issue import desk, issuing_options, need, report
 from commands.study import json_option, study_argument, systems_option
 from inventories.problem import Text
 
@@ -190,16 +191,15 @@ def label(
         need(key=options["key"], register=options["register"], register_key=options["register_key"])
     elif any(options.values()):
         raise click.UsageError("Drafts are never signed; add --type self-declared.  草稿不签名，请加 --type self-declared")
-    with apart.engine() as engine:
+    with desk(**options) if signed else nullcontext() as opened, apart.engine() as engine:
         case = Case.open(study, systems, engine, engine.interval)
         engine.begin(case.model)
         document.warm()
         made = record.make(case.trail, document_type, disclose, enterprise=link.of_study(case.file, firm_record))
-        sheet = None if signed else drawing.draw(made, case.trail if disclose == "full" else None)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    if sheet is None:
-        report(sign_and_register(made, case.trail, out, **options), out)
-        return
+        if opened is not None:
+            report(opened.issue(made, case.trail, out), out)
+            return
+        sheet = drawing.draw(made, case.trail if disclose == "full" else None)
     atomic.write_bytes(out, sheet)
     output.say(Text(f"已写出 {out}", f"Wrote {out}"))
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal, TypeVar
@@ -17,6 +19,8 @@ from inventories.problem import InputError, Place, Text
 if TYPE_CHECKING:
     from labels.document import Attachment
     from labels.record import Record
+    from labels.registry.register import Register
+    from labels.signing.keys import Key
     from labels.signing.signature import Time
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -47,10 +51,33 @@ def issuing_options(required: bool) -> Callable[[F], F]:
     return decorate
 
 
-def sign_and_register(
-    record: Record,
-    trail: Mapping[str, Any],
-    out: Path,
+@dataclass(frozen=True)
+class Desk:
+    """All that signing and registering need, opened before anything is computed: a wrong password or path shows at once."""
+
+    own: Key
+    keeper: Key
+    register: Register
+    url: str
+    time: Time | None
+    preceding: str
+
+    def issue(
+        self, record: Record, trail: Mapping[str, Any], out: Path, more: tuple[Attachment, ...] = ()
+    ) -> Record:
+        """Issues the record as a signed PDF at `out`; gives the record as it was registered."""
+        from labels.signing import issuing
+
+        name = {"name": self.keeper.holder.called, "origin": self.register.origin, "url": self.url}
+        made, now = record.revised(register=name), datetime.now(UTC).replace(microsecond=0)
+        issuing.issue(
+            made, trail, self.own, self.register, self.keeper, now, more, out=out, time=self.time, preceding=self.preceding
+        )  # fmt: skip
+        return made
+
+
+@contextmanager
+def desk(
     *,
     key: Path,
     password_file: Path | None,
@@ -60,28 +87,13 @@ def sign_and_register(
     register_url: str,
     tsa: str | None,
     preceding: str,
-    more: tuple[Attachment, ...] = (),
-) -> Record:
-    """Issues the record as a signed PDF at `out`; gives the record as it was registered."""
+) -> Iterator[Desk]:
+    """The desk of `issuing_options`."""
     from labels.registry.register import Register
-    from labels.signing import issuing
 
     own, keeper = open_key(key, password_file), open_key(register_key, register_password_file or password_file)
     with Register.open(register) as opened:
-        made = record.revised(register={"name": keeper.holder.called, "origin": opened.origin, "url": register_url})
-        issuing.issue(
-            made,
-            trail,
-            own,
-            opened,
-            keeper,
-            datetime.now(UTC).replace(microsecond=0),
-            more,
-            out=out,
-            time=_time(tsa),
-            preceding=preceding,
-        )
-    return made
+        yield Desk(own, keeper, opened, register_url, _time(tsa), preceding)
 
 
 def _time(url: str | None) -> Time | None:
@@ -134,9 +146,10 @@ def issue(
     found = Statement.from_json(strictjson.load(statement), statement.name)
     trail = _trail(case)
     found.covers(trail)
-    made = record.make(trail, "verified", disclose, verification=found.as_verification())
-    attached = Attachment("statement.json", found.canonical(), "Data", "核查陈述 Verification statement")
-    report(sign_and_register(made, trail, out, more=(attached,), **options), out, as_json)
+    with desk(**options) as opened:
+        made = record.make(trail, "verified", disclose, verification=found.as_verification())
+        attached = Attachment("statement.json", found.canonical(), "Data", "核查陈述 Verification statement")
+        report(opened.issue(made, trail, out, (attached,)), out, as_json)
 
 
 def _trail(case: Path) -> dict[str, Any]:

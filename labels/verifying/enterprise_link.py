@@ -12,6 +12,7 @@ from inventories import strictjson
 from inventories.problem import Text
 from labels.record import Record
 from labels.registry.event import moment
+from labels.verifying import lookup
 from labels.verifying.check import Check
 from labels.verifying.contents import Contents
 from lca import trail as trails
@@ -78,7 +79,7 @@ def enterprise(
     """Whether the enterprise block comes out of the linked record, and how that stands: followed where record or register is at hand."""
     if made.enterprise is None:
         return [Check("enterprise", None, Text("没有企业碳效信息", "there is no enterprise block"))]
-    database = register is not None and is_database(register)
+    database = register is not None and lookup.is_database(register)
     if not records and not database:
         return [
             Check(
@@ -96,11 +97,3 @@ def enterprise(
 
     with Register.open(register) as opened:
         return link.check_link(made, records, opened, moment(at))
-
-
-def is_database(where: Path | str) -> bool:
-    """Whether this is the register itself and not a mirror or a checkpoint."""
-    if "://" in str(where):
-        return True
-    with Path(where).open("rb") as stream:
-        return stream.read(16).startswith(b"SQLite format 3")

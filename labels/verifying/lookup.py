@@ -136,12 +136,17 @@ def status(
         return
     own = Proof.from_json(strictjson.loads(inside.attachments["proof.json"], "proof.json"))
     start = beginning(where)
-    if start.startswith(b"SQLite format 3") or "://" in str(where):
+    if is_database(where):
         yield _asked(made, own, data, where, at, state)
     elif start.lstrip()[:1] == b"{":
         yield _mirrored(made, own, data, Path(where), at, state, _certificates(inside)[0])
     else:
         yield _newer(own, checkpoint.read(Path(where)), _certificates(inside)[0])
+
+
+def is_database(where: Path | str) -> bool:
+    """Whether this is the register itself and not a mirror or a checkpoint; raises InputError if it cannot be read."""
+    return "://" in str(where) or beginning(where).startswith(b"SQLite format 3")
 
 
 def beginning(where: Path | str) -> bytes:
