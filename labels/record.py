@@ -166,6 +166,8 @@ def make(
             Text("none 或 full", "none or full"),
         )
     try:
+        if valid_from is None and verification is not None:
+            valid_from = date.fromisoformat(verification.date)  # nobody vouches for it before that day
         made = _make(trail, document_type, disclose, valid_from, valid_until)
         return made.revised(verification=verification, register=register, enterprise=enterprise)
     except (KeyError, TypeError, AttributeError) as error:
