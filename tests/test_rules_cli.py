@@ -17,7 +17,7 @@ def test_check_without_a_profile_runs_no_rules() -> None:
     plain = json.loads(run("check", CHAIR, "--json").stdout)
 
     assert plain["ok"]
-    assert set(plain) == {"ok", "problems", "notices"}
+    assert set(plain) == {"ok", "problems", "notices", "doubts"}
 
 
 def test_errors_of_a_profile_end_with_exit_code_1() -> None:
