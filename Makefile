@@ -22,7 +22,7 @@ bench: $(STAMP) system-demo
 	@$(PY) -m benchmarks
 
 soak: $(STAMP) system-test
-	@TANBIAO_SOAK=$${TANBIAO_SOAK:-20} $(PY) -m pytest -n auto -m "hypothesis or soak"
+	@TANBIAO_SOAK=$${TANBIAO_SOAK:-8} $(PY) -m pytest -n auto -m "hypothesis or soak"
 
 lock:
 	@.venv/bin/uv pip compile pyproject.toml --extra dev --universal --generate-hashes --no-header --no-annotate --python-version 3.11 -q -o requirements.lock

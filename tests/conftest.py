@@ -13,7 +13,9 @@ from tests import tiny
 
 BASE_EXAMPLES = 25
 SOAK = int(os.environ.get("TANBIAO_SOAK", "1"))
-"""Multiplies the examples of every property test: 1 in daily work (repeatable), 40 or more for `make soak` (random)."""
+"""Multiplies the examples of every property test: 1 in daily work (repeatable), more for `make soak` (random)."""
+FULL = SOAK > 1
+"""Faults, flips, kills, simulated tenders and hostile files in their full counts."""
 
 settings.register_profile(
     "tanbiao",

@@ -27,10 +27,9 @@ from lca import rule, trail
 from lca.case import Case
 from lca.checking import recheck
 from lca.dossier import NAMES, ROWS, Dossier
-from tests.conftest import SOAK
+from tests.conftest import FULL
 
 SEED = 20261101
-FULL = SOAK > 1
 SCALE = 15 if FULL else 1
 """300 faults under TANBIAO_SOAK, 20 otherwise."""
 PER_TRAIL = 20 if FULL else 4

@@ -18,10 +18,10 @@ from scipy.stats import binom
 
 from labels.record import Record
 from labels.tendering.bids import LotResult
-from tests.conftest import SOAK
+from tests.conftest import FULL
 from tests.labels import tendering
 
-TENDERS = min(50 * SOAK, 2000)
+TENDERS = 2000 if FULL else 50
 CONFIDENCE = 0.95
 BREAKS: tuple[Callable[[Record], Record], ...] = (
     lambda r: replace(r, boundary="cradle-to-gate"),

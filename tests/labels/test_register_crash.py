@@ -11,11 +11,11 @@ import pytest
 
 from labels.registry import register_check
 from labels.registry.register import Register
-from tests.conftest import SOAK
+from tests.conftest import FULL
 from tests.labels.registered import make
 
 ROOT = Path(__file__).parents[2]
-KILLS = min(200, 5 * SOAK)
+KILLS = 200 if FULL else 5
 HELPER = [sys.executable, "-m", "tests.labels.killed_writers"]
 
 
@@ -46,7 +46,7 @@ def test_two_writers_at_once_make_one_tree(tmp_path: Path) -> None:
     """Both succeed; events that both bring stand once."""
     path = tmp_path / "r.db"
     make(path, ()).close()
-    count = 10 * min(SOAK, 20)
+    count = 200 if FULL else 10
     writers = [
         subprocess.Popen([*HELPER, "write", str(path), name, str(count)], stderr=subprocess.PIPE, text=True, cwd=ROOT)
         for name in ("a", "b")
