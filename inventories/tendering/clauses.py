@@ -18,6 +18,19 @@ BLANK = "____"
 def clauses(values: Mapping[str, Any]) -> tuple[Text, ...]:
     """The clauses for the fields of Tender in `values` (missing ones take their default, or stay blank)."""
     said = _Said(values)
+    made = _clauses(said)
+    return (made[0], _certificate(said), *made[5:]) if values.get("formula") == "certificate" else made
+
+
+def _certificate(said: _Said) -> Text:
+    """In place of what must be comparable and how it is told apart: no values are compared."""
+    return Text(
+        f"碳分按有无证书给出，不比较足迹数值：文件真实、在评标日有效且达到要求的文件类型与保证等级者得全部碳分；文件过期、停用、为草稿、属于另一产品种类、达不到要求，或没有提交文件者，照常评价格分，碳分为零。初级数据占比不低于 {said('least_primary').zh}，数据可用性不低于 {said('usability').zh}。不能证明真实的文件，其投标不予评分。标段写明足迹限值的，超过限值或与限值不可比者不予评分。",
+        f"Carbon points are for having the required document; no footprints are compared. A document that is genuine, in force on the award date and of the kind and assurance required earns all carbon points. A bid whose document is out of date, suspended, a draft, for another product kind or below what is required, or that hands in none, is scored on price and gets no carbon points. Primary data share at least {said('least_primary').en}, usability at least {said('usability').en}. A bid whose document is not shown to be genuine is not scored. Where a lot states a limit, a bid above it or not comparable with it is not scored.",
+    )
+
+
+def _clauses(said: _Said) -> tuple[Text, ...]:
     return (
         Text(
             f"投标人须随投标文件提交产品碳足迹文件。要求的文件类型：{said('document_type').zh}；保证等级：{said('level').zh}；在评标日 {said('award_date').zh} 有效。测算草稿不予评分。",

@@ -14,11 +14,13 @@ NAMES = {
     "status": Text("登记状态", "status"), "validity": Text("有效期", "validity"), "draft": Text("文件种类", "no draft"),
     "product": Text("产品种类", "product kind"), "functional-unit": Text("功能单位", "functional unit"),
     "rule": Text("规则与版本", "rule and version"), "boundary": Text("系统边界", "system boundary"), "gwp-set": Text("GWP 值集", "GWP set"),
-    "recycling": Text("回收规则", "recycling rule"), "electricity": Text("电力方式", "electricity basis"), "life": Text("寿命", "life"),
+    "recycling": Text("回收规则", "recycling rule"), "electricity": Text("电力方式", "electricity basis"), "life": Text("寿命（年）", "life (years)"),
     "usability": Text("数据可用性", "usability"), "primary": Text("初级数据", "primary data"), "interval": Text("区间宽度", "interval"),
     "assurance": Text("保证等级", "assurance"), "limit": Text("足迹限值", "limit"), "twice": Text("重复投标", "bid twice"),
 }  # fmt: skip
 """Conditions by the name of their check."""
+FEW = 4
+"""Bids without a certificate of which the answer says why."""
 FORMS = {
     "genuine": Text("向出具方索取标签原件；伪造须按采购程序处理", "ask the issuer for the original; a forgery is a matter for the procurement procedure"),
     "validity": Text("索取在评标日有效的标签", "ask for a label in force on the award date"),
@@ -63,10 +65,29 @@ def verdict(lot: LotResult, called: Mapping[int, str]) -> Text:
     return Text(f"{who.zh} 居首，{total} 分。", f"{who.en} comes first with {total} points.")
 
 
+def by_certificate(lot: LotResult) -> bool:
+    """Whether points are for having a certificate, so that no footprints are compared."""
+    return lot.award is not None and lot.compared is None
+
+
+def inside(lot: LotResult) -> Text:
+    """A bid that is scored."""
+    return Text("计分", "scored") if by_certificate(lot) else Text("可比", "comparable")
+
+
+def outside(lot: LotResult) -> Text:
+    """A bid that is not."""
+    return Text("不评分", "not scored") if by_certificate(lot) else Text("不可比", "not comparable")
+
+
 def answer(lot: LotResult, called: Mapping[int, str]) -> tuple[Text, ...]:
     """A few sentences below it: who was left out, whether footprints differ, what decided, how firm it is."""
     made = [_left_out(lot)]
-    if lot.compared is not None and lot.award is not None and len(lot.comparable) > 1:
+    if by_certificate(lot):
+        made += _certificates(lot, called)
+        if lot.award is not None and lot.award.others and lot.award.central.scores:
+            made.append(_firm(lot, called))
+    elif lot.compared is not None and lot.award is not None and len(lot.comparable) > 1:
         made.append(_carbon(lot, called))
         if lot.award.central.scores:
             made.append(_firm(lot, called))
@@ -84,9 +105,35 @@ def answer(lot: LotResult, called: Mapping[int, str]) -> tuple[Text, ...]:
 def _left_out(lot: LotResult) -> Text:
     out = [b for b in lot.bids if not b.comparable]
     if not out:
-        return Text(f"{len(lot.bids)} 份投标全部可比。", f"All {len(lot.bids)} bids are comparable.")
+        word = inside(lot)
+        return Text(f"{len(lot.bids)} 份投标全部{word.zh}。", f"All {len(lot.bids)} bids are {word.en}.")
     zh, en = f"共 {len(lot.bids)} 份投标，{len(out)} 份未评分", f"{len(out)} of {len(lot.bids)} bids are not scored"
     return Text(f"{zh}，原因逐一列在下面。", f"{en}; the reason of each stands below.")
+
+
+def _certificates(lot: LotResult, called: Mapping[int, str]) -> list[Text]:
+    """Who has a certificate that counts, and why the others have none."""
+    having = listed([b.number for b in lot.comparable if b.certified], called)
+    made = [
+        Text(
+            f"碳分按有无证书给出，不比较足迹数值。持有符合要求的文件：{having.zh or '无'}。",
+            f"Carbon points are for having the required document; no footprints are compared. Held by: {having.en or 'none'}.",
+        )
+    ]
+    without = [b for b in lot.comparable if not b.certified]
+    for bid in without[:FEW]:
+        why = [told(c) for c in bid.lacking]
+        zh, en = "；".join(t.zh for t in why), "; ".join(t.en for t in why)
+        made.append(
+            Text(
+                f"{called[bid.number]} 没有，碳分为零：{zh}。",
+                f"{called[bid.number]} has none and gets no carbon points: {en}.",
+            )
+        )
+    if len(without) > FEW:
+        left = len(without) - FEW
+        made.append(Text(f"另有 {left} 份没有，原因见附录。", f"{left} more have none; the annex says why."))
+    return made
 
 
 def _carbon(lot: LotResult, called: Mapping[int, str]) -> Text:
@@ -126,7 +173,7 @@ def _firm(lot: LotResult, called: Mapping[int, str]) -> Text:
 def _bare(lot: LotResult, called: Mapping[int, str]) -> list[Text]:
     assert lot.award is not None  # noqa: S101
     award = lot.award
-    if award.bare.winners == award.central.winners or not award.bare.winners:
+    if award.bare is None or award.bare.winners == award.central.winners or not award.bare.winners:
         return []
     who = listed(award.bare.winners, called)
     return [
