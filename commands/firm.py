@@ -196,19 +196,24 @@ def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
 @firm.command(epilog="Example 示例:  tanbiao firm verify records/TB-E-91330500MA00000014-2025Q4-1.json --register register.db")
 @click.argument("file", metavar="RECORD", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--register", "book", help="Register that knows record and labels.  登记簿")
+@click.option("--trust", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, help="Root certificates you trust (PEM).  信任的根证书")
+@click.option("--demo", is_flag=True, help="Take demonstration keys too (never for real).  接受演示密钥")
 @click.option("--at", default="", help="As of this moment or day; default: now.  查询时刻")
 @json_option
-def verify(file: Path, book: str | None, at: str, as_json: bool) -> None:
+def verify(file: Path, book: str | None, trust: tuple[Path, ...], demo: bool, at: str, as_json: bool) -> None:
     """Is a record unchanged and in force, and how do the labels stand that it lists?  核验碳效记录及其标签"""
     from commands.verify import MARKS
     from labels.enterprise import efficiency, link
     from labels.registry import event
     from labels.registry.register import Register
+    from labels.signing import keys
+    from labels.signing.chain import Trust
 
     made = efficiency.load(file)
-    checks = [link.signed(made, file)]
+    moment = event.moment(at or datetime.now(UTC))
+    believed = Trust(tuple(c for path in trust for c in keys.load_certificates(path)), demo=demo)
+    checks = link.signed(made, file, believed, datetime.fromisoformat(moment))
     if book:
-        moment = event.moment(at or datetime.now(UTC))
         with Register.open(book) as opened:
             checks += link.check_record(made, opened, moment)
     good = all(c.passed is not False for c in checks)
