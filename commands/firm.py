@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -135,6 +136,7 @@ def record(
     file = ledger_reader.read(folder)
     known = link.records_in(out) if out.is_dir() else []
     _not_twice(file.ledger.firm.uscc, file.ledger.period.id, known, earlier)
+    file = replace(file, notices=(*file.notices, *recording.fallen(file, link.current(known))))
     made = recording.make(
         file, neutrality=neutrality, earlier=earlier, reason=reason, labels=_labels(book, file.ledger.firm.uscc, moment),
         software={"tanbiao": version("tanbiao")},
