@@ -83,7 +83,7 @@ def _print(result: Result, *, masked: bool) -> None:
         _scores(lot, called)
         for bid in lot.bids:
             if not bid.comparable:
-                _reasons(bid, called[bid.number], bids_words.outside(lot))
+                _reasons(bid, called[bid.number], bids_words.outside(lot), masked=masked)
         if not lot.comparable:
             for text in bids_words.still_possible(lot):
                 output.say(text)
@@ -123,9 +123,9 @@ def _compared(lot: LotResult, item: int) -> tuple[str, str]:
     return output.number(lot.comparable[item].value or 0.0, 4), lot.compared.letters[item]
 
 
-def _reasons(bid: Judged, name: str, word: Text) -> None:
+def _reasons(bid: Judged, name: str, word: Text, *, masked: bool) -> None:
     from labels.tendering import bids_words
 
     click.echo(f"{word.both(' ')}: {click.style(name, bold=True)}")
-    for text in bids_words.reasons(bid):
+    for text in bids_words.reasons(bid, masked=masked):
         click.echo(f"  ✗ {text.both()}")

@@ -15,11 +15,18 @@ from inventories.tendering.tender import Tender
 BLANK = "____"
 
 
+DRAFT = Text("测算草稿不予评分。", " A draft sheet is never scored.")
+
+
 def clauses(values: Mapping[str, Any]) -> tuple[Text, ...]:
     """The clauses for the fields of Tender in `values` (missing ones take their default, or stay blank)."""
     said = _Said(values)
     made = _clauses(said)
-    return (made[0], _certificate(said), *made[5:]) if values.get("formula") == "certificate" else made
+    if values.get("formula") != "certificate":
+        return made
+    # Where points are for a certificate a draft is no document, but its bid is scored all the same.
+    first = Text(made[0].zh.removesuffix(DRAFT.zh), made[0].en.removesuffix(DRAFT.en))
+    return (first, _certificate(said), *made[5:])
 
 
 def _certificate(said: _Said) -> Text:
@@ -33,8 +40,8 @@ def _certificate(said: _Said) -> Text:
 def _clauses(said: _Said) -> tuple[Text, ...]:
     return (
         Text(
-            f"投标人须随投标文件提交产品碳足迹文件。要求的文件类型：{said('document_type').zh}；保证等级：{said('level').zh}；在评标日 {said('award_date').zh} 有效。测算草稿不予评分。",
-            f"A bidder hands in a document on the product's carbon footprint. Document required: {said('document_type').en}; assurance: {said('level').en}; in force on {said('award_date').en}. A draft sheet is never scored.",
+            f"投标人须随投标文件提交产品碳足迹文件。要求的文件类型：{said('document_type').zh}；保证等级：{said('level').zh}；在评标日 {said('award_date').zh} 有效。{DRAFT.zh}",
+            f"A bidder hands in a document on the product's carbon footprint. Document required: {said('document_type').en}; assurance: {said('level').en}; in force on {said('award_date').en}.{DRAFT.en}",
         ),
         Text(
             f"足迹只有在下列各项均与本标段要求一致时才可比：产品种类、规则及版本、功能单位、系统边界、寿命、GWP 值集（{said('gwp_set').zh}）、回收分配规则（{said('recycling').zh}）、电力核算方式（{said('electricity').zh}）。任一项不一致或未写明，该足迹列为“不可比”，写明原因，不予评分。",

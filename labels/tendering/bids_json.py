@@ -99,6 +99,7 @@ def _bid(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, A
             "model_sha256": offer.trail_sha256,
         }
         made["status"] = offer.status
+        made["dealer"] = offer.dealt
         made["checks"] = [c.to_json() for c in offer.checks]
         made["problems"] = [_problem(p) for p in offer.problems]
         if facts is not None:

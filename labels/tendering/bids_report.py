@@ -123,10 +123,7 @@ def _typed(bid: Judged) -> bool:
 
 
 def _left(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, Any]:
-    reasons = bids_words.reasons(bid)
-    if masked:  # what a check says may name the firm
-        reasons = tuple(bids_words.NAMES[c.name] for c in bid.failed)
-    return {"name": called[bid.number], "reasons": reasons}
+    return {"name": called[bid.number], "reasons": bids_words.reasons(bid, masked=masked)}
 
 
 def _facts(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, Any]:

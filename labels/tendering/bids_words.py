@@ -82,7 +82,7 @@ def outside(lot: LotResult) -> Text:
 
 def answer(lot: LotResult, called: Mapping[int, str]) -> tuple[Text, ...]:
     """A few sentences below it: who was left out, whether footprints differ, what decided, how firm it is."""
-    made = [_left_out(lot)]
+    made = [_left_out(lot), *_dealers(lot, called)]
     if by_certificate(lot):
         made += _certificates(lot, called)
         if lot.award is not None and lot.award.others and lot.award.central.scores:
@@ -136,6 +136,20 @@ def _certificates(lot: LotResult, called: Mapping[int, str]) -> list[Text]:
     return made
 
 
+def _dealers(lot: LotResult, called: Mapping[int, str]) -> list[Text]:
+    """Bids whose label is another firm's: no fault, but the officer should know whose product it is."""
+    found = [b for b in lot.comparable if b.offer.dealt]
+    if not found:
+        return []
+    who = listed([b.number for b in found], called)
+    return [
+        Text(
+            f"标签由另一家企业持有（经销商投标，不影响评分）：{who.zh}。请核对供货授权。",
+            f"The label is another firm's (a dealer's bid; the points do not change): {who.en}. Make sure that the bidder may supply the product.",
+        )
+    ]
+
+
 def _carbon(lot: LotResult, called: Mapping[int, str]) -> Text:
     assert lot.award is not None and lot.compared is not None  # noqa: S101, PT018
     groups = lot.award.groups
@@ -165,8 +179,8 @@ def _firm(lot: LotResult, called: Mapping[int, str]) -> Text:
         f"{a.name.en} → {listed(a.winners, called).en if a.winners else 'cannot be scored'}" for a in changing
     )
     return Text(
-        f"第一名在 {len(award.others)} 种其他假设中的 {len(changing)} 种下会改变：{zh}。",
-        f"Under {len(changing)} of {len(award.others)} other assumptions somebody else comes first: {en}.",
+        f"第一名在 {len(award.others)} 种其他假设中的 {len(changing)} 种下会改变：{zh}。按公布的规则，结果不变；这里说明它有多依赖这些假设。",
+        f"Under {len(changing)} of {len(award.others)} other assumptions somebody else comes first: {en}. The award by the published rules stands; this shows how much it hangs on them.",
     )
 
 
@@ -176,11 +190,25 @@ def _bare(lot: LotResult, called: Mapping[int, str]) -> list[Text]:
     if award.bare is None or award.bare.winners == award.central.winners or not award.bare.winners:
         return []
     who = listed(award.bare.winners, called)
+    if _apart(lot, award.bare.winners, award.central.winners):
+        return [
+            Text(
+                f"只看数值的话会是 {who.zh} 居首；它与第一名的差别成立，但两者之间的投标与它们都不能区分，按公布的规则合并计分。可参看“其他假设”。",
+                f"By the bare numbers {who.en} would come first. Its difference from the first place is real, but bids between the two can be told apart from neither, and the published rule scores them alike; see the other assumptions.",
+            )
+        ]
     return [
         Text(
             f"只看数值的话会是 {who.zh} 居首，但该差别没有被证明。", f"By the bare numbers {who.en} would come first, but that difference is not shown to be real.",
         )
     ]  # fmt: skip
+
+
+def _apart(lot: LotResult, some: Sequence[int], others: Sequence[int]) -> bool:
+    """Whether two bids that the award scores alike were shown to differ."""
+    assert lot.award is not None and lot.compared is not None  # noqa: S101, PT018
+    at = {b.number: i for i, b in enumerate(lot.comparable)}
+    return any(bool(lot.compared.different[at[a], at[b]]) for a in some for b in others)
 
 
 def told(check: Check) -> Text:
@@ -195,9 +223,16 @@ def told(check: Check) -> Text:
     return Text(zh, en)
 
 
-def reasons(bid: Judged) -> tuple[Text, ...]:
-    """Why a bid is not scored, each with the name of its condition."""
-    return tuple(Text(f"{NAMES[c.name].zh}：{told(c).zh}", f"{NAMES[c.name].en}: {told(c).en}") for c in bid.failed)
+def reasons(bid: Judged, *, masked: bool = False) -> tuple[Text, ...]:
+    """Why a bid is not scored, each with the name of its condition; masked: nothing that may name the firm."""
+    if masked:
+        return tuple(NAMES[c.name] if c.name in ("readable", "genuine") else _reason(c) for c in bid.failed)
+    return tuple(_reason(c) for c in bid.failed)
+
+
+def _reason(check: Check) -> Text:
+    name, found = NAMES[check.name], told(check)
+    return Text(f"{name.zh}：{found.zh}", f"{name.en}: {found.en}")
 
 
 def still_possible(lot: LotResult) -> tuple[Text, ...]:

@@ -384,3 +384,25 @@ def test_bid_certificate_with_a_limit_still_compares_values_with_it(tmp_path: Pa
     other = {"3.pdf": CHANGES["rule"](chair(3, 90.0))}
 
     assert names(third(lot_of(tmp_path, [bid(3, 90_000.0)], other, CERTIFICATE, limit=200.0))) == {"rule"}
+
+
+def test_bid_of_a_dealer_is_remarked_and_scored(tmp_path: Path) -> None:
+    """A label of another firm than the bidder's is no fault; the answer says whose it is to look at."""
+    found = lot_of(tmp_path, [bid(3, 90_000.0) | {"uscc": code(9)}], {"3.pdf": chair(3, 90.0)})
+    said = " ".join(t.en for t in bids_words.answer(found, {1: "A", 2: "B", 3: "C"}))
+
+    assert third(found).comparable
+    assert "(a dealer's bid; the points do not change): C." in said
+
+
+def test_bid_that_differs_from_the_winner_is_not_said_to_be_alike(tmp_path: Path) -> None:
+    """A like B, B like C, A unlike C, all merged: the words do not deny the difference between A and C."""
+    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 92.0, half=0.12, common=0.0), 3: chair(3, 106.0, half=0.12, common=0.0)}
+    made = compared(tmp_path, labels, {1: 101_000.0, 2: 120_000.0, 3: 100_000.0})
+    lot = made.lots[0]
+    assert lot.award is not None
+    assert lot.award.bare is not None
+    assert (lot.award.central.winners, lot.award.bare.winners) == ((3,), (1,))
+    said = " ".join(t.en for t in bids_words.answer(lot, {1: "A", 2: "B", 3: "C"}))
+
+    assert "Its difference from the first place is real" in said
