@@ -264,7 +264,7 @@ def trend(uscc: str, records: Path, as_json: bool) -> None:
         figures = [_short(s[name]) or "—" for name in ("tce", "net_tco2", "value_added_10k_yuan", "intensity")]
         rows.append([r.period_id, *figures, change, _short(s["ratio_k"]) or "—", state])
         before = now if r.id in valid else before
-    output.table(["期间 period", "tce", "净 net t CO2", "增加值 万元", "L t/万元", "较上期", "K", "状态 state"], rows, right=(1, 2, 3, 4, 5, 6))
+    output.table(["期间 period", "tce", "净 net t CO2", "增加值 VA 万元", "L t/万元", "较上期 change", "K", "状态 state"], rows, right=(1, 2, 3, 4, 5, 6))
 
 
 @firm.command(epilog="Example 示例:  tanbiao firm export --records records --csv district.csv")
@@ -314,8 +314,10 @@ def batch(folder: Path, table: Path | None, workers: int, as_json: bool) -> None
         for outcome in bad:
             click.echo(click.style(f"✗ {outcome.name}", bold=True), err=True)
             output.problems(outcome.problems[:5])
+            if (left := len(outcome.problems) - 5) > 0:
+                output.say(Text(f"  另有 {left} 处，见 tanbiao firm check", f"  {left} more: tanbiao firm check"), err=True)
         output.table(
-            ["企业 firm", "期间", "净 net t CO2", "L（自测）", "水平 level", "K", "等级"],
+            ["企业 firm", "期间 period", "净 net t CO2", "L（自测 own）", "水平 level", "K", "等级 grade"],
             [[g["firm_name"], g["period"], _short(g["net_tco2"]), _short(g["intensity_L"]) or "—", g["level"], _short(g["ratio_K"]) or "—", g["grade"]] for g in good[:20]],
             right=(2, 3, 5),
         )

@@ -16,8 +16,10 @@ from labels.tendering import bids_figures, bids_words
 from labels.tendering.bids import Judged, LotResult, Result
 
 TITLE = Text("投标碳足迹比较报告", "Comparison of bids on their footprints")
-LEFT_OUT_ON_FIRST = 8
-"""Bids without a score that the first page lists one by one."""
+LEFT_OUT_ON_FIRST, BESIDE_MANY = 8, 3
+"""Bids without a score that the first page lists one by one; beside a long table of points, which must stay on one page with them."""
+LONG = 8
+"""Scored bids that make a long table."""
 PAIRS = 60
 WARNINGS = 40
 MARK = {True: "✓", False: "✗", None: "—"}
@@ -61,7 +63,7 @@ def _lot(lot: LotResult, called: Mapping[int, str], gallery: Gallery, *, masked:
         "answer": bids_words.answer(lot, called),
         "possible": () if lot.comparable else bids_words.still_possible(lot),
         "out": [_left(b, called, masked=masked) for b in out],
-        "out_first": LEFT_OUT_ON_FIRST,
+        "out_first": BESIDE_MANY if len(lot.comparable) > LONG else LEFT_OUT_ON_FIRST,
         "bids": [_facts(b, called, masked=masked) for b in lot.bids],
         "inside": bids_words.inside(lot),
         "outside": bids_words.outside(lot),

@@ -19,6 +19,8 @@ NAMES = {
     "assurance": Text("保证等级", "assurance"), "limit": Text("足迹限值", "limit"), "twice": Text("重复投标", "bid twice"),
 }  # fmt: skip
 """Conditions by the name of their check."""
+SHOWN = 6
+"""Bids of the lowest group that the answer names."""
 FEW = 4
 """Bids without a certificate of which the answer says why."""
 FORMS = {
@@ -153,12 +155,26 @@ def _dealers(lot: LotResult, called: Mapping[int, str]) -> list[Text]:
 def _carbon(lot: LotResult, called: Mapping[int, str]) -> Text:
     assert lot.award is not None and lot.compared is not None  # noqa: S101, PT018
     groups = lot.award.groups
+    if len(groups) == 1 and any(p.different for p in lot.compared.pairs):
+        return Text(
+            f"有些足迹彼此不同（置信水平 {lot.compared.confidence:g}），但其间的投标与两边都不能区分；按公布的规则合并为一组，碳分相同。",
+            f"Some footprints differ (confidence {lot.compared.confidence:g}), but bids between them can be told apart from neither side; the published rule merges all into one group with the same carbon points.",
+        )
     if len(groups) == 1:
         return Text(
             f"可比投标的足迹彼此不能区分（置信水平 {lot.compared.confidence:g}），因此碳分相同。数值较低不等于更好：差别在数据的不确定性之内。",
             f"The footprints of the comparable bids cannot be told apart (confidence {lot.compared.confidence:g}), so their carbon points are the same. A lower number is not a better product here: the difference lies within what the data leave open.",
         )
-    best = listed(groups[0], called)
+    best = listed(groups[0][:SHOWN], called)
+    more = len(groups[0]) - SHOWN
+    if more > 0:
+        best = Text(f"{best.zh} 等 {len(groups[0])} 份", f"{best.en} and {more} more")
+    if lot.award.unsure:
+        count = len(lot.award.unsure)
+        return Text(
+            f"足迹最低的一组：{best.zh}。同组碳分相同。按公布的分步规则，有 {count} 对投标分在不同组，而差别没有被证明；逐对列在后面。",
+            f"The group with the lowest footprint: {best.en}. Within a group carbon points are the same. By the published rule of steps {count} pairs of bids stand in different groups though their difference is not shown; they are listed further on.",
+        )
     return Text(
         f"足迹最低的一组：{best.zh}。组与组之间的差别在置信水平 {lot.compared.confidence:g} 下成立，同组碳分相同。",
         f"The group with the lowest footprint: {best.en}. Between groups the difference holds at confidence {lot.compared.confidence:g}; within a group carbon points are the same.",

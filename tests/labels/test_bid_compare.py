@@ -406,3 +406,15 @@ def test_bid_that_differs_from_the_winner_is_not_said_to_be_alike(tmp_path: Path
     said = " ".join(t.en for t in bids_words.answer(lot, {1: "A", 2: "B", 3: "C"}))
 
     assert "Its difference from the first place is real" in said
+    assert "the published rule merges all into one group" in said
+    assert "cannot be told apart" not in said
+
+
+def test_bid_steps_say_how_many_pairs_were_not_shown_to_differ(tmp_path: Path) -> None:
+    """The other rule for the same bids: the answer does not claim that a difference holds between all groups."""
+    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 92.0, half=0.12, common=0.0), 3: chair(3, 106.0, half=0.12, common=0.0)}
+    lot = compared(tmp_path, labels, dict.fromkeys(labels, 100_000.0), {"overlap": "steps"}).lots[0]
+    said = " ".join(t.en for t in bids_words.answer(lot, {1: "A", 2: "B", 3: "C"}))
+
+    assert "1 pairs of bids stand in different groups though their difference is not shown" in said
+    assert "Between groups the difference holds" not in said
