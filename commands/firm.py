@@ -93,7 +93,7 @@ def _show(record: EfficiencyRecord) -> None:
         ["碳强度 L", found["intensity"] or "不可评价 not rateable", "t/万元"],
         ["水平（自测） level", f"{found['level_zh']} {found['level_en']}".strip() or "—", record.scheme["id"]],
         ["行业平均 mean", mean.get("value", "—"), mean.get("period", "")], ["碳效值 K", k, ""],
-        ["等级（自测） grade", f"{found['grade']} {found['grade_zh']}".strip() or "—", record.scheme["id"]],
+        ["等级（自测） grade", f"{found['grade']} {found['grade_zh']} {found['grade_en']}".strip() or "—", record.scheme["id"]],
     ]  # fmt: skip
     if found["neutral_rate"]:
         rows.append(["中和率（自定定义） neutral rate, own definition", found["neutral_rate"], ""])
