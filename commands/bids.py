@@ -83,7 +83,7 @@ def _print(result: Result, *, masked: bool) -> None:
         _scores(lot, called)
         for bid in lot.bids:
             if not bid.comparable:
-                _reasons(bid, called[bid.number])
+                _reasons(bid, called[bid.number], bids_words.outside(lot), masked=masked)
         if not lot.comparable:
             for text in bids_words.still_possible(lot):
                 output.say(text)
@@ -93,12 +93,12 @@ def _print(result: Result, *, masked: bool) -> None:
 
 
 def _scores(lot: LotResult, called: dict[int, str]) -> None:
-    if lot.award is None or lot.compared is None:
+    if lot.award is None:
         return
     at = {b.number: i for i, b in enumerate(lot.comparable)}
     rows = [
         [
-            str(s.rank), called[s.number], output.number(lot.comparable[at[s.number]].value or 0.0, 4), lot.compared.letters[at[s.number]],
+            str(s.rank), called[s.number], *_compared(lot, at[s.number]),
             str(s.price), str(s.carbon), str(s.other), str(s.total),
         ]
         for s in lot.award.central.scores
@@ -116,9 +116,16 @@ def _scores(lot: LotResult, called: dict[int, str]) -> None:
     output.table(heads, rows, right=(0, 2, 4, 5, 6, 7))
 
 
-def _reasons(bid: Judged, name: str) -> None:
+def _compared(lot: LotResult, item: int) -> tuple[str, str]:
+    """Footprint and letters; nothing where no footprints are compared."""
+    if lot.compared is None:
+        return "—", "—"
+    return output.number(lot.comparable[item].value or 0.0, 4), lot.compared.letters[item]
+
+
+def _reasons(bid: Judged, name: str, word: Text, *, masked: bool) -> None:
     from labels.tendering import bids_words
 
-    click.echo(f"不可比 not comparable: {click.style(name, bold=True)}")
-    for text in bids_words.reasons(bid):
+    click.echo(f"{word.both(' ')}: {click.style(name, bold=True)}")
+    for text in bids_words.reasons(bid, masked=masked):
         click.echo(f"  ✗ {text.both()}")

@@ -74,8 +74,14 @@ def demo(out: Path) -> None:
     for path in (*written, out / "demo-ca.pem", out / "register.db"):
         click.echo(f"  {path}")
     click.echo()
-    command = f"tanbiao verify {out / VERIFIED / 'verified.pdf'} --demo --trust {out / 'demo-ca.pem'} --register {out / 'register.db'}"
-    output.say(Text(f"核验一张标签：{command}", f"Verify a label: {command}"))
+    against = f"--demo --trust {out / 'demo-ca.pem'} --register {out / 'register.db'}"
+    records = out / "firm" / "records"
+    for words, command in (
+        (Text("核验一张标签，并循链接核对企业碳效记录", "Verify a label, and follow its link to the firm's record"), f"tanbiao verify {out / VERIFIED / 'verified.pdf'} {against} --firm-record {records}"),
+        (Text("反向：从企业碳效记录核对其标签", "The other way: from the firm's record to its labels"), f"tanbiao firm verify {next(p for p in written if p.parent == records)} {against}"),
+        (Text("产品用能与企业计量核对", "Products against the firm's meters"), f"tanbiao reconcile {records} {out / VERIFIED / 'study'} --period 2025"),
+    ):  # fmt: skip
+        output.say(Text(f"{words.zh}：{command}", f"{words.en}: {command}"))
 
 
 @dataclass(frozen=True)
@@ -106,7 +112,7 @@ def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
     """The carbon-efficiency records of the example firm's four quarters."""
     from inventories import atomic, examples_firm
     from inventories.enterprise import ledger_reader
-    from labels.enterprise import efficiency_sheet, recording
+    from labels.enterprise import efficiency_sheet, link, recording
     from labels.registry.event import moment
 
     shutil.rmtree(out, ignore_errors=True)
@@ -116,6 +122,8 @@ def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
         record = recording.make(ledger_reader.read(out / quarter.name), software={"tanbiao": version("tanbiao")})
         recording.register(record, register, record.firm["name_zh"], moment(desk.when))
         atomic.write_bytes(out / "records" / f"{record.id}.json", record.canonical())
+        seal = {"record_sha256": record.digest(), **desk.maker.seal(record.canonical())}
+        atomic.write_bytes(out / "records" / f"{record.id}{link.SIGNATURE}", output.json_bytes(seal))
         made.append(record)
     written = [out / "records" / f"{r.id}.json" for r in made] + [out / "records" / f"{made[-1].id}.pdf"]
     atomic.write_bytes(written[-1], efficiency_sheet.draw(made[-1], made[:-1]))

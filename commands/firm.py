@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -92,7 +93,7 @@ def _show(record: EfficiencyRecord) -> None:
         ["碳强度 L", found["intensity"] or "不可评价 not rateable", "t/万元"],
         ["水平（自测） level", f"{found['level_zh']} {found['level_en']}".strip() or "—", record.scheme["id"]],
         ["行业平均 mean", mean.get("value", "—"), mean.get("period", "")], ["碳效值 K", k, ""],
-        ["等级（自测） grade", f"{found['grade']} {found['grade_zh']}".strip() or "—", record.scheme["id"]],
+        ["等级（自测） grade", f"{found['grade']} {found['grade_zh']} {found['grade_en']}".strip() or "—", record.scheme["id"]],
     ]  # fmt: skip
     if found["neutral_rate"]:
         rows.append(["中和率（自定定义） neutral rate, own definition", found["neutral_rate"], ""])
@@ -135,6 +136,7 @@ def record(
     file = ledger_reader.read(folder)
     known = link.records_in(out) if out.is_dir() else []
     _not_twice(file.ledger.firm.uscc, file.ledger.period.id, known, earlier)
+    file = replace(file, notices=(*file.notices, *recording.fallen(file, link.current(known))))
     made = recording.make(
         file, neutrality=neutrality, earlier=earlier, reason=reason, labels=_labels(book, file.ledger.firm.uscc, moment),
         software={"tanbiao": version("tanbiao")},
@@ -196,19 +198,24 @@ def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
 @firm.command(epilog="Example 示例:  tanbiao firm verify records/TB-E-91330500MA00000014-2025Q4-1.json --register register.db")
 @click.argument("file", metavar="RECORD", type=click.Path(path_type=Path, exists=True, dir_okay=False))
 @click.option("--register", "book", help="Register that knows record and labels.  登记簿")
+@click.option("--trust", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True, help="Root certificates you trust (PEM).  信任的根证书")
+@click.option("--demo", is_flag=True, help="Take demonstration keys too (never for real).  接受演示密钥")
 @click.option("--at", default="", help="As of this moment or day; default: now.  查询时刻")
 @json_option
-def verify(file: Path, book: str | None, at: str, as_json: bool) -> None:
+def verify(file: Path, book: str | None, trust: tuple[Path, ...], demo: bool, at: str, as_json: bool) -> None:
     """Is a record unchanged and in force, and how do the labels stand that it lists?  核验碳效记录及其标签"""
     from commands.verify import MARKS
     from labels.enterprise import efficiency, link
     from labels.registry import event
     from labels.registry.register import Register
+    from labels.signing import keys
+    from labels.signing.chain import Trust
 
     made = efficiency.load(file)
-    checks = [link.signed(made, file)]
+    moment = event.moment(at or datetime.now(UTC))
+    believed = Trust(tuple(c for path in trust for c in keys.load_certificates(path)), demo=demo)
+    checks = link.signed(made, file, believed, datetime.fromisoformat(moment))
     if book:
-        moment = event.moment(at or datetime.now(UTC))
         with Register.open(book) as opened:
             checks += link.check_record(made, opened, moment)
     good = all(c.passed is not False for c in checks)
@@ -257,7 +264,7 @@ def trend(uscc: str, records: Path, as_json: bool) -> None:
         figures = [_short(s[name]) or "—" for name in ("tce", "net_tco2", "value_added_10k_yuan", "intensity")]
         rows.append([r.period_id, *figures, change, _short(s["ratio_k"]) or "—", state])
         before = now if r.id in valid else before
-    output.table(["期间 period", "tce", "净 net t CO2", "增加值 万元", "L t/万元", "较上期", "K", "状态 state"], rows, right=(1, 2, 3, 4, 5, 6))
+    output.table(["期间 period", "tce", "净 net t CO2", "增加值 VA 万元", "L t/万元", "较上期 change", "K", "状态 state"], rows, right=(1, 2, 3, 4, 5, 6))
 
 
 @firm.command(epilog="Example 示例:  tanbiao firm export --records records --csv district.csv")
@@ -307,8 +314,10 @@ def batch(folder: Path, table: Path | None, workers: int, as_json: bool) -> None
         for outcome in bad:
             click.echo(click.style(f"✗ {outcome.name}", bold=True), err=True)
             output.problems(outcome.problems[:5])
+            if (left := len(outcome.problems) - 5) > 0:
+                output.say(Text(f"  另有 {left} 处，见 tanbiao firm check", f"  {left} more: tanbiao firm check"), err=True)
         output.table(
-            ["企业 firm", "期间", "净 net t CO2", "L（自测）", "水平 level", "K", "等级"],
+            ["企业 firm", "期间 period", "净 net t CO2", "L（自测 own）", "水平 level", "K", "等级 grade"],
             [[g["firm_name"], g["period"], _short(g["net_tco2"]), _short(g["intensity_L"]) or "—", g["level"], _short(g["ratio_K"]) or "—", g["grade"]] for g in good[:20]],
             right=(2, 3, 5),
         )

@@ -3,7 +3,7 @@
 A secondary factor is uncertain for two reasons (method decision 27): nobody knows it better (shared by all bids that use it), and
 suppliers differ (each bid has its own). Nobody can say how much is which, so both ends are computed: `shared` = 0, all of it is
 the suppliers' own, and `shared` = 1, all of it is shared. Two bids are *different* only if P(A < B) reaches the stated confidence at
-both ends. A supplier's declared footprint that two bids have in common counts as own at the lower end too: the careful side.
+both ends. The declared footprint of one supplier, product and year is one datum at both ends, whichever bids use it.
 
 Where the trail is disclosed, the model itself is drawn (lca.uncertainty). Where it is not, the label's interval is drawn as a
 lognormal with the stated footprint as its median, z = √(common share)·z_common + √(1 − common share)·z_own (a normal where the

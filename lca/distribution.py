@@ -144,10 +144,13 @@ class Streams:
 
     `owner` and `shared` say how far a datum's draws agree with those of another owner (method decision 27): with `shared` = 1
     both draw the same score (what nobody knows better), with 0 independent ones (suppliers differ), between them
-    z = √shared · z_common + √(1 − shared) · z_own, so that the scores correlate by `shared`.
+    z = √shared · z_common + √(1 − shared) · z_own, so that the scores correlate by `shared`. An owner for each datum may be given.
     """
 
-    def __init__(self, seed: int, identities: Sequence[str], owner: str = "", shared: Sequence[float] = ()) -> None:
+    def __init__(
+        self, seed: int, identities: Sequence[str], owner: str | Sequence[str] = "", shared: Sequence[float] = ()
+    ) -> None:
+        owners = [owner] * len(identities) if isinstance(owner, str) else list(owner)
         parts = list(shared) or [1.0] * len(identities)
         if not all(0.0 <= part <= 1.0 for part in parts):
             raise InputError.one(
@@ -157,7 +160,8 @@ class Streams:
             )
         self._common = [stream(seed, name) if part > 0 else None for name, part in zip(identities, parts, strict=True)]
         self._own = [
-            stream(seed, f"{owner}\0{name}") if part < 1 else None for name, part in zip(identities, parts, strict=True)
+            stream(seed, f"{of}\0{name}") if part < 1 else None
+            for of, name, part in zip(owners, identities, parts, strict=True)
         ]
         self._parts = parts
 

@@ -40,6 +40,12 @@ class Datum:
     """Known to everybody alike (data set, defaults of a product system), so that other models may share its draws."""
 
     @property
+    def maker(self) -> str:
+        """Supplier, year and value of a supplier's footprint: what two products have in common that both use it. Else empty."""
+        of = self.consumer
+        return f"supplier|{of.supplier}|{of.year}|{self.distribution.amount!r}" if of.kind == "supplier" else ""
+
+    @property
     def drawn(self) -> bool:
         return not self.distribution.certain
 
@@ -84,7 +90,9 @@ class Ensemble:
     def _chunks(self, draws: int, seed: int, owner: str, shared: float) -> Iterator[Array]:
         """Weighted amounts, (rows, draws of the chunk); the array is used again."""
         drawn = [k for k, datum in enumerate(self.data) if datum.drawn]
-        streams = Streams(seed, [self.data[k].identity for k in drawn], owner, self._parts(drawn, shared))
+        streams = Streams(
+            seed, [self.data[k].identity for k in drawn], self._owners(drawn, owner), self._parts(drawn, shared)
+        )
         size = min(draws, CHUNK, max(50, MOST_NUMBERS // max(1, len(self.data))))
         room = np.empty((len(self.data), size))
         for k, datum in enumerate(self.data):
@@ -102,12 +110,18 @@ class Ensemble:
     def _parts(self, drawn: list[int], shared: float) -> list[float]:
         return [shared if self.data[k].common else 1.0 for k in drawn]
 
+    def _owners(self, drawn: list[int], owner: str) -> list[str]:
+        """Whose draws a datum's are where it is not shared: of one supplier's footprint of one year its supplier's, whoever uses it."""
+        return [self.data[k].maker or owner for k in drawn]
+
     def one(self, number: int, seed: int, owner: str = "", shared: float = 1.0) -> Model:
         """The model with the amounts of draw `number` (from 0): any engine may solve it and must find that draw's total,
         apart from the biogenic CO2 that is held."""
         _check(number + 2, seed)
         drawn = [k for k, datum in enumerate(self.data) if datum.drawn]
-        streams = Streams(seed, [self.data[k].identity for k in drawn], owner, self._parts(drawn, shared))
+        streams = Streams(
+            seed, [self.data[k].identity for k in drawn], self._owners(drawn, owner), self._parts(drawn, shared)
+        )
         changed: dict[int, float] = {}
         row = np.empty(number + 1)
         for place, k in enumerate(drawn):

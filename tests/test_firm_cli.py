@@ -67,6 +67,26 @@ def test_verify_finds_a_changed_record(tmp_path: Path) -> None:
     assert run("firm", "verify", file).exit_code == 1
 
 
+def test_verify_asks_whether_the_key_is_trusted_and_the_firms(tmp_path: Path) -> None:
+    """Given a root, the chain is followed; a demonstration key needs --demo; another's key is named as such."""
+    assert run("keys", "demo", tmp_path / "keys").exit_code == 0
+    (tmp_path / "password").write_text("demo\n", encoding="utf-8")
+
+    def outcome(role: str, *words: object) -> dict[str, bool | None]:
+        out = tmp_path / role
+        if not out.exists():
+            run("firm", "record", quarters()[0], "--out", out, "--no-pdf", "--key", tmp_path / "keys" / f"demo-{role}.p12", "--password-file", tmp_path / "password")
+        file = next(p for p in out.glob("TB-E-*.json") if not p.name.endswith(link.SIGNATURE))
+        found = json.loads(run("firm", "verify", file, *words, "--json").stdout)
+        return {c["name"]: c["passed"] for c in found["checks"]}
+
+    root = ("--trust", tmp_path / "keys" / "demo-ca.pem")
+    assert outcome("maker") == {"signature": True, "signer": None, "signer-firm": True}
+    assert outcome("maker", *root) == {"signature": True, "signer": False, "signer-firm": True}
+    assert outcome("maker", *root, "--demo") == {"signature": True, "signer": True, "signer-firm": True}
+    assert outcome("body", *root, "--demo") == {"signature": True, "signer": True, "signer-firm": False}
+
+
 def test_a_second_record_of_a_quarter_needs_a_reason(tmp_path: Path) -> None:
     """Then it supersedes the first, and trend says so."""
     out = tmp_path / "records"

@@ -15,13 +15,33 @@ from inventories.tendering.tender import Tender
 BLANK = "____"
 
 
+DRAFT = Text("测算草稿不予评分。", " A draft sheet is never scored.")
+
+
 def clauses(values: Mapping[str, Any]) -> tuple[Text, ...]:
     """The clauses for the fields of Tender in `values` (missing ones take their default, or stay blank)."""
     said = _Said(values)
+    made = _clauses(said)
+    if values.get("formula") != "certificate":
+        return made
+    # Where points are for a certificate a draft is no document, but its bid is scored all the same.
+    first = Text(made[0].zh.removesuffix(DRAFT.zh), made[0].en.removesuffix(DRAFT.en))
+    return (first, _certificate(said), *made[5:])
+
+
+def _certificate(said: _Said) -> Text:
+    """In place of what must be comparable and how it is told apart: no values are compared."""
+    return Text(
+        f"碳分按有无证书给出，不比较足迹数值：文件真实、在评标日有效且达到要求的文件类型与保证等级者得全部碳分；文件过期、停用、为草稿、属于另一产品种类、达不到要求，或没有提交文件者，照常评价格分，碳分为零。初级数据占比不低于 {said('least_primary').zh}，数据可用性不低于 {said('usability').zh}。不能证明真实的文件，其投标不予评分。标段写明足迹限值的，超过限值或与限值不可比者不予评分。",
+        f"Carbon points are for having the required document; no footprints are compared. A document that is genuine, in force on the award date and of the kind and assurance required earns all carbon points. A bid whose document is out of date, suspended, a draft, for another product kind or below what is required, or that hands in none, is scored on price and gets no carbon points. Primary data share at least {said('least_primary').en}, usability at least {said('usability').en}. A bid whose document is not shown to be genuine is not scored. Where a lot states a limit, a bid above it or not comparable with it is not scored.",
+    )
+
+
+def _clauses(said: _Said) -> tuple[Text, ...]:
     return (
         Text(
-            f"投标人须随投标文件提交产品碳足迹文件。要求的文件类型：{said('document_type').zh}；保证等级：{said('level').zh}；在评标日 {said('award_date').zh} 有效。测算草稿不予评分。",
-            f"A bidder hands in a document on the product's carbon footprint. Document required: {said('document_type').en}; assurance: {said('level').en}; in force on {said('award_date').en}. A draft sheet is never scored.",
+            f"投标人须随投标文件提交产品碳足迹文件。要求的文件类型：{said('document_type').zh}；保证等级：{said('level').zh}；在评标日 {said('award_date').zh} 有效。{DRAFT.zh}",
+            f"A bidder hands in a document on the product's carbon footprint. Document required: {said('document_type').en}; assurance: {said('level').en}; in force on {said('award_date').en}.{DRAFT.en}",
         ),
         Text(
             f"足迹只有在下列各项均与本标段要求一致时才可比：产品种类、规则及版本、功能单位、系统边界、寿命、GWP 值集（{said('gwp_set').zh}）、回收分配规则（{said('recycling').zh}）、电力核算方式（{said('electricity').zh}）。任一项不一致或未写明，该足迹列为“不可比”，写明原因，不予评分。",

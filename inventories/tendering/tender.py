@@ -144,7 +144,10 @@ class Bid(_Part):
     source: Source = Field(
         "label", description="label: PDF of tanbiao; epd, certificate: PDF typed in here; pact: PACT v3 JSON"
     )
-    file: Name = Field(description="Name of the file among those handed in")
+    file: Short = Field(
+        "",
+        description="Name of the file among those handed in; blank: none, which only the certificate formula can score",
+    )
     price: float | None = Field(None, description="Price of the whole quantity, in the currency of the tender")
     currency: Short = Field("", description="Currency of the price; blank: that of the tender")
     quantity: float | None = Field(None, description="Units of comparison offered; blank: the quantity of the lot")

@@ -150,7 +150,7 @@ BIDS = Sheet(
         _column("uscc", "统一社会信用代码", "USCC", "text", "投标人的代码，与标签核对", 22),
         _column("lot", "标段编号", "Lot", "text", "“标段”表中的编号", 10, required=True),
         _column("source", "足迹来源", "Source", "choice", "空白按碳标标签", 18, choices=SOURCE),
-        _column("file", "文件名", "File", "text", "标签 PDF、EPD 或证书 PDF、PACT JSON", 26, required=True),
+        _column("file", "文件名", "File", "text", "标签 PDF、EPD 或证书 PDF、PACT JSON；没有文件时留空（仅“有无证书”法可计分）", 26),
         _column("price", "总价", "Price", "number", "整个数量的总价", 14),
         _column("currency", "报价币种", "Currency of the price", "open", "空白按招标币种", 12, choices=CURRENCY),
         _column("quantity", "投标数量", "Quantity offered", "number", "空白按标段数量", 12),

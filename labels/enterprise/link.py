@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 from inventories import strictjson
@@ -15,7 +16,9 @@ from labels.facts import Enterprise
 from labels.record import Record
 from labels.registry.register import Register
 from labels.registry.standing import Standing
-from labels.signing.keys import Seal, holder
+from labels.signing import chain
+from labels.signing.chain import Trust
+from labels.signing.keys import Holder, Seal, holder
 from labels.verifying.check import Check
 
 FOLDER = "records"
@@ -130,18 +133,36 @@ def check_record(record: EfficiencyRecord, register: Register, at: str) -> list[
     return checks
 
 
-def signed(record: EfficiencyRecord, path: Path) -> Check:
-    """Whether the signature beside the record's file is over exactly this record, and by whom. Says nothing of trust in the key."""
+def signed(record: EfficiencyRecord, path: Path, trust: Trust, at: datetime) -> list[Check]:
+    """Whether the signature beside the record's file is over exactly this record, by a key to be believed, and the firm's own."""
     beside = path.with_name(path.name.removesuffix(".json") + SIGNATURE)
     if not beside.is_file():
-        return _check("signature", None, "没有签名文件", "There is no signature beside it")
+        return [_check("signature", None, "没有签名文件", "There is no signature beside it")]
     data = strictjson.load(beside)
     body = {k: v for k, v in data.items() if k != "record_sha256"} if isinstance(data, dict) else data
     seal = Seal.from_json(body, beside.name)
     if not seal.fits(record.canonical()):
-        return _check("signature", False, "签名与记录不符：记录已变", "The signature does not fit: the record has changed")
-    who = holder(seal.certificate).called
-    return _check("signature", True, f"签名与记录相符，证书持有人 {who}（信任与否未查）", f"The signature fits; its certificate names {who} (whether to trust it was not looked at)")
+        return [_check("signature", False, "签名与记录不符：记录已变", "The signature does not fit: the record has changed")]
+    owner = holder(seal.certificate)
+    found = chain.check_seal(record.canonical(), seal, trust, at)
+    return [
+        _check("signature", True, f"签名与记录相符，证书持有人 {owner.called}", f"The signature fits; its certificate names {owner.called}"),
+        Check("signer", found.passed, found.text),
+        _of_firm(record, owner),
+    ]
+
+
+def _of_firm(record: EfficiencyRecord, owner: Holder) -> Check:
+    """Whether the key is the firm's: by USCC where the certificate has one, else by name; a demonstration key must be a maker's."""
+    firm = record.firm
+    same = owner.uscc == firm["uscc"] if owner.uscc else owner.is_named(firm["name_zh"], firm["name_en"])
+    good = same and owner.demo_role in ("", "maker")
+    whose = f"{owner.called} {owner.uscc}".strip()
+    return _check(
+        "signer-firm", good,
+        "签名密钥属于该企业" if good else f"签名密钥属于 {whose}，不是 {firm['name_zh']} {firm['uscc']}",
+        "The key is the firm's own" if good else f"The key is that of {whose}, not of {firm['name_en']} {firm['uscc']}",
+    )  # fmt: skip
 
 
 def _same_firm(label: Record, block: Enterprise) -> Check:

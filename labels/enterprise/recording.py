@@ -13,7 +13,7 @@ from inventories.enterprise.ledger import ELECTRICITY, Ledger, Span
 from inventories.enterprise.ledger_balance import plain
 from inventories.enterprise.ledger_checks import as_problems
 from inventories.enterprise.ledger_reader import LedgerFile
-from inventories.problem import InputError, Text
+from inventories.problem import InputError, Problem, Text
 from labels.enterprise import rating
 from labels.enterprise.efficiency import SUBJECT, EfficiencyRecord, identity, version_of
 from labels.enterprise.rating import Rating
@@ -74,6 +74,29 @@ def make(
         software=dict(software or {}),
         supersedes=_supersedes(earlier, uscc, period.id, reason),
     )  # fmt: skip
+
+
+def fallen(file: LedgerFile, earlier: Iterable[EfficiencyRecord]) -> list[Problem]:
+    """Items whose source is of a lower rank than in the latest record of an earlier year: metering must not give way to bills."""
+    ledger = file.ledger
+    start = ledger.period.start.isoformat()
+    before: dict[tuple[str, str], tuple[str, str]] = {}
+    for record in sorted(earlier, key=lambda r: r.period["end"]):
+        if record.uscc == ledger.firm.uscc and record.period["end"][:4] < start[:4]:
+            before |= {(e["code"], e["site"]): (e["source_rank"], record.period_id) for e in record.energy if e.get("source_rank")}
+    found = []
+    for index, row in enumerate(ledger.items):
+        rank, period = before.get((row.code, row.site), ("", ""))
+        if rank and (row.source_rank or "4") > rank:
+            now = row.source_rank or "—"
+            found.append(
+                Problem(
+                    "source-rank", Text(f"数据级别由 {period} 的 {rank} 降为 {now}", f"The source rank was {rank} in {period} and is {now} now"),
+                    Text("后一年不得降级：按原级别取数，或在证据中说明原因", "It must not fall from year to year: use the better source, or give the reason in the evidence"),
+                    file.places.of("items", index, "source_rank"),
+                )
+            )  # fmt: skip
+    return found
 
 
 def _official(ledger: Ledger, digests: Mapping[str, str]) -> Mapping[str, str] | None:

@@ -43,13 +43,19 @@ class Award:
 
     central: Assumption
     others: tuple[Assumption, ...]
-    bare: Assumption
+    bare: Assumption | None
+    """None where no values are compared"""
     footprints: Mapping[int, Decimal]
     """bid → footprint of its group, by which it is scored"""
     groups: tuple[tuple[int, ...], ...]
     """bids that get the same carbon points, lowest first"""
     unsure: tuple[tuple[int, int], ...]
     """pairs of bids of different groups that were not shown to differ, lower first"""
+
+    @property
+    def listed(self) -> tuple[Assumption, ...]:
+        """All of them, as reports list them."""
+        return (self.central, *self.others, *([self.bare] if self.bare else []))
 
     @property
     def changing(self) -> tuple[Assumption, ...]:
@@ -106,6 +112,13 @@ def decide(
         central, tuple(others), bare, {e.number: e.footprint for e in entries},
         tuple(tuple(ids[i] for i in step) for step in parts), tuple((ids[a], ids[b]) for a, b in unsure),
     )  # fmt: skip
+
+
+def by_certificate(entries: Sequence[Entry], rules: Rules, tender: Tender) -> Award:
+    """The award where carbon points are for having a certificate: no values, no groups, only the weights can be assumed otherwise."""
+    central = _scored(CENTRAL, Text("中心假设", "central assumptions"), entries, rules)
+    others = tuple(_scored(*made) for made in _weights(list(entries), rules, tender))
+    return Award(central, others, None, {}, (), ())
 
 
 def _weights(entries: list[Entry], rules: Rules, tender: Tender) -> list[tuple[str, Text, list[Entry], Rules]]:

@@ -38,7 +38,12 @@ class Judged:
     conditions: tuple[Check, ...]
     value: float | None
     """kg CO2e per unit of comparison; None where it cannot be converted"""
-    certified: bool
+    lacking: tuple[Check, ...]
+    """why it does not hold the document that the tender requires"""
+
+    @property
+    def certified(self) -> bool:
+        return not self.lacking
 
     @property
     def number(self) -> int:
@@ -55,7 +60,10 @@ class Judged:
 
 @dataclass(frozen=True)
 class LotResult:
-    """Everything about one lot; the comparison numbers the comparable bids in their order."""
+    """Everything about one lot; the comparison numbers the comparable bids in their order.
+
+    Where points are for a certificate, yes or no, no footprints are compared: `comparable` are the bids that are scored.
+    """
 
     lot: Lot
     bids: tuple[Judged, ...]
@@ -146,7 +154,15 @@ def _tasks(tendered: Tendered, known: Mapping[str, Path], trust: Trust) -> Itera
                 )
             )  # fmt: skip
         path = known.get(Path(bid.file.replace("\\", "/")).name)
-        if path is None:
+        if not bid.file and tender.formula != "certificate":
+            problems.append(
+                Problem(
+                    "bid-file", Text("投标行没有写明文件名：足迹无从得知", "The row names no file, so its footprint is not known"),
+                    Text("填写文件名；没有文件的投标只在“有无证书”法下可以计分", "Name the file; a bid without any is scored only where points are for a certificate"),
+                    tendered.places.of("bids", index, "file"),
+                )
+            )  # fmt: skip
+        elif bid.file and path is None:
             problems.append(
                 Problem(
                     "bid-file", Text(f"提交的文件中没有 {bid.file}", f"{bid.file} is not among the files handed in"),
@@ -178,19 +194,21 @@ def _lot(lot: Lot, offers: Sequence[Offer], tendered: Tendered) -> LotResult:
         checks = (*first[made.number], *([twice[made.number]] if made.number in twice else []))
         factor = offer.per_unit(made.facts, lot.unit) if made.facts else None
         value = None if made.facts is None or factor is None else made.facts.headline * factor
-        certified = made.facts is not None and bool(gate.assurance(made.facts, tender).passed)
-        bids.append(Judged(made, checks, value, certified or tender.unverified == "equal"))
+        bids.append(Judged(made, checks, value, gate.lacking(made, tender)))
     comparable = tuple(b for b in bids if b.comparable)
     if not comparable:
         return LotResult(lot, tuple(bids), (), None, None, ())
-    spreads = precision.spreads([(b.offer, b.value or 0.0) for b in comparable], lot, tender)
-    values = [b.value or 0.0 for b in comparable]
-    compared = difference.compare(values, np.stack([s.totals for s in spreads]), tender.confidence)
     entries = [
         Entry(
             b.number, points.exact(b.offer.price or 0.0), points.exact(b.offer.quantity), Decimal(0), points.exact(b.offer.bid.other), b.certified,
         )
         for b in comparable
     ]  # fmt: skip
-    found = awards.decide(entries, values, compared, points.rules(tender, lot, tendered.file.tiers), tender)
+    rules = points.rules(tender, lot, tendered.file.tiers)
+    if tender.formula == "certificate":
+        return LotResult(lot, tuple(bids), comparable, None, awards.by_certificate(entries, rules, tender), ())
+    spreads = precision.spreads([(b.offer, b.value or 0.0) for b in comparable], lot, tender)
+    values = [b.value or 0.0 for b in comparable]
+    compared = difference.compare(values, np.stack([s.totals for s in spreads]), tender.confidence)
+    found = awards.decide(entries, values, compared, rules, tender)
     return LotResult(lot, tuple(bids), comparable, compared, found, spreads)

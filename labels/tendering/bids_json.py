@@ -42,7 +42,11 @@ def _lot(lot: LotResult, called: Mapping[int, str], *, masked: bool) -> dict[str
         "still_possible": [] if lot.comparable else [_text(t) for t in bids_words.still_possible(lot)],
         "bids": [_bid(b, called, masked=masked) for b in lot.bids],
     }
-    if lot.compared is None or lot.award is None:
+    if lot.award is None:
+        return made
+    made["award"] = _assumption(lot.award.central)
+    made["assumptions"] = [_assumption(a) for a in lot.award.others]
+    if lot.compared is None or lot.award.bare is None:
         return made
     ids = [b.number for b in lot.comparable]
     made["comparison"] = [
@@ -62,8 +66,6 @@ def _lot(lot: LotResult, called: Mapping[int, str], *, masked: bool) -> dict[str
     made["groups"] = [list(g) for g in lot.award.groups]
     made["not_told_apart_across_groups"] = [list(pair) for pair in lot.award.unsure]
     made["footprints_scored"] = {str(n): str(f) for n, f in lot.award.footprints.items()}
-    made["award"] = _assumption(lot.award.central)
-    made["assumptions"] = [_assumption(a) for a in lot.award.others]
     made["bare_numbers"] = _assumption(lot.award.bare)
     return made
 
@@ -73,6 +75,7 @@ def _bid(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, A
     made: dict[str, Any] = {
         "number": bid.number, "bidder": called[bid.number], "price": offer.price, "quantity": offer.quantity, "other": offer.bid.other,
         "source": offer.bid.source, "comparable": bid.comparable, "footprint": bid.value, "certified": bid.certified,
+        "lacking": [c.name for c in bid.lacking],
         "verified_by_us": None if facts is None else not facts.unverified_by_us,
         "conditions": [
             {"name": c.name, "passed": c.passed, **({} if masked and c.name in ("readable", "genuine") else _text(c.text))} for c in bid.conditions
@@ -96,6 +99,7 @@ def _bid(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, A
             "model_sha256": offer.trail_sha256,
         }
         made["status"] = offer.status
+        made["dealer"] = offer.dealt
         made["checks"] = [c.to_json() for c in offer.checks]
         made["problems"] = [_problem(p) for p in offer.problems]
         if facts is not None:

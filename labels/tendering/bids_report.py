@@ -16,8 +16,10 @@ from labels.tendering import bids_figures, bids_words
 from labels.tendering.bids import Judged, LotResult, Result
 
 TITLE = Text("投标碳足迹比较报告", "Comparison of bids on their footprints")
-LEFT_OUT_ON_FIRST = 8
-"""Bids without a score that the first page lists one by one."""
+LEFT_OUT_ON_FIRST, BESIDE_MANY = 8, 3
+"""Bids without a score that the first page lists one by one; beside a long table of points, which must stay on one page with them."""
+LONG = 8
+"""Scored bids that make a long table."""
 PAIRS = 60
 WARNINGS = 40
 MARK = {True: "✓", False: "✗", None: "—"}
@@ -61,23 +63,34 @@ def _lot(lot: LotResult, called: Mapping[int, str], gallery: Gallery, *, masked:
         "answer": bids_words.answer(lot, called),
         "possible": () if lot.comparable else bids_words.still_possible(lot),
         "out": [_left(b, called, masked=masked) for b in out],
-        "out_first": LEFT_OUT_ON_FIRST,
+        "out_first": BESIDE_MANY if len(lot.comparable) > LONG else LEFT_OUT_ON_FIRST,
         "bids": [_facts(b, called, masked=masked) for b in lot.bids],
+        "inside": bids_words.inside(lot),
+        "outside": bids_words.outside(lot),
         "scores": [],
     }
-    if lot.compared is None or lot.award is None:
+    if lot.award is None:
         return made
     at = {b.number: i for i, b in enumerate(lot.comparable)}
-    group_of = {n: g for g, group in enumerate(lot.award.groups, start=1) for n in group}
     made["scores"] = [
         {
-            "rank": s.rank, "name": called[s.number], "letters": lot.compared.letters[at[s.number]], "group": group_of[s.number],
-            "value": rounding.printed(lot.comparable[at[s.number]].value or 0.0), "price": f"{lot.comparable[at[s.number]].offer.price:,.2f}",
+            "rank": s.rank, "name": called[s.number], "letters": lot.compared.letters[at[s.number]] if lot.compared else "—",
+            "value": _value(lot.comparable[at[s.number]], lot), "price": f"{lot.comparable[at[s.number]].offer.price:,.2f}",
             "price_points": s.price, "carbon": s.carbon, "other": s.other, "total": s.total, "workings": s.workings,
             "ours": not _typed(lot.comparable[at[s.number]]),
         }
         for s in lot.award.central.scores
     ]  # fmt: skip
+    made["assumptions"] = [
+        {
+            "name": a.name, "winner": "、".join(called[n] for n in a.winners) or "—", "changes": a.winners != lot.award.central.winners,
+            "kind": a.id, "problem": a.problem,
+        }
+        for a in lot.award.listed
+    ]  # fmt: skip
+    made["compared"] = lot.compared is not None
+    if lot.compared is None:
+        return made
     made["intervals"] = gallery.show(bids_figures.intervals(lot, called))
     made["stages"] = gallery.show(bids_figures.stages(lot, called)) if bids_figures.stage_names(lot) else None
     made["stage_names"] = list(zip(bids_figures.STAGES, bids_figures.stage_names(lot), strict=False))
@@ -89,13 +102,6 @@ def _lot(lot: LotResult, called: Mapping[int, str], gallery: Gallery, *, masked:
     made["pairs_left"] = max(0, len(lot.compared.pairs) - PAIRS)
     made["groups"] = [[called[n] for n in g] for g in lot.award.groups]
     made["unsure"] = [(called[a], called[b]) for a, b in lot.award.unsure][:PAIRS]
-    made["assumptions"] = [
-        {
-            "name": a.name, "winner": "、".join(called[n] for n in a.winners) or "—", "changes": a.winners != lot.award.central.winners,
-            "kind": a.id, "problem": a.problem,
-        }
-        for a in (lot.award.central, *lot.award.others, lot.award.bare)
-    ]  # fmt: skip
     made["spreads"] = [
         {
             "name": n,
@@ -109,15 +115,17 @@ def _lot(lot: LotResult, called: Mapping[int, str], gallery: Gallery, *, masked:
     return made
 
 
+def _value(bid: Judged, lot: LotResult) -> str:
+    """The footprint as the first page shows it; nothing where no footprints are compared."""
+    return "—" if lot.compared is None or bid.value is None else rounding.printed(bid.value)
+
+
 def _typed(bid: Judged) -> bool:
     return bid.offer.facts is not None and bid.offer.facts.unverified_by_us
 
 
 def _left(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, Any]:
-    reasons = bids_words.reasons(bid)
-    if masked:  # what a check says may name the firm
-        reasons = tuple(bids_words.NAMES[c.name] for c in bid.failed)
-    return {"name": called[bid.number], "reasons": reasons}
+    return {"name": called[bid.number], "reasons": bids_words.reasons(bid, masked=masked)}
 
 
 def _facts(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, Any]:

@@ -140,7 +140,7 @@ class _Book(Cells):
                 bid.offer.price,
                 bid.offer.quantity,
                 bid.value,
-                group_of[bid.number],
+                group_of.get(bid.number),
             )
             for column, value in enumerate(given):
                 shape = {2: "#,##0.00", 4: "0.0000##"}.get(column, "General")
@@ -166,7 +166,7 @@ class _Book(Cells):
         """What the cell shows before a spreadsheet has recalculated it."""
         assert lot.award is not None  # noqa: S101
         score = next((s for s in lot.award.central.scores if s.number == number), None)
-        if column == 6:
+        if column == 6 and number in lot.award.footprints:
             return float(lot.award.footprints[number])
         if score is None:
             return ""
@@ -198,7 +198,7 @@ class _Book(Cells):
     def _assumptions(self, sheet: Any, lot: LotResult, row: int) -> None:
         assert lot.award is not None  # noqa: S101
         self.put(sheet, row, 1, "假设与第一名 Assumptions and first place", bold=True)
-        for offset, found in enumerate((lot.award.central, *lot.award.others, lot.award.bare), start=1):
+        for offset, found in enumerate(lot.award.listed, start=1):
             who = bids_words.listed(found.winners, self.called).zh if found.winners else "—"
             self.put(sheet, row + offset, 1, found.name.both(" "), text_wrap=False)
             self.put(sheet, row + offset, 6, who)
@@ -281,7 +281,7 @@ def _formulas(
     price = f"=ROUND(MIN($I${first}:$I${last})/I{row}*$C$4,2)"
     rank = f'=1+COUNTIF($M${first}:$M${last},">"&M{row})+COUNTIFS($M${first}:$M${last},M{row},$C${first}:$C${last},"<"&C{row})'
     return [
-        (6, group, "General"), (8, evaluated, "#,##0.00"), (9, price, "0.00"), (10, f"={_carbon(row, first, last, tender, tiers)}", "0.00"),
+        *([(6, group, "General")] if tender.formula != "certificate" else []), (8, evaluated, "#,##0.00"), (9, price, "0.00"), (10, f"={_carbon(row, first, last, tender, tiers)}", "0.00"),
         (12, f"=ROUND(J{row}+K{row}+ROUND(L{row},2),2)", "0.00"), (13, rank, "0"),
     ]  # fmt: skip
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from inventories.problem import Text
 from inventories.tendering.tender import Lot, Tender
@@ -36,20 +37,50 @@ PLAIN = {
 }  # fmt: skip
 """What a failed check of verification means to somebody who buys chairs; its own words stand in the annex."""
 NOT_STATED = Text("未写明", "not stated")
+VALUE = frozenset({"functional-unit", "rule", "boundary", "gwp-set", "recycling", "electricity", "life", "interval"})
+"""What two values must have in common. Where points are for a certificate, yes or no, no value is compared and none of it is asked."""
+CERTIFICATE = frozenset({"readable", "status", "validity", "draft", "product", "usability", "primary", "assurance"})
+"""Where points are for a certificate, these say whether a bid has one; without it the bid is scored, with no carbon points."""
 RANK = {"any": 0, "": 0, "limited": 1, "reasonable": 2}
 
 
 def conditions(offer: Offer, tender: Tender) -> tuple[Check, ...]:
-    """Every hard condition for one bid, first to last; a bid is comparable if none is False."""
+    """Every hard condition for one bid, first to last; a bid is scored if none is False."""
+    made = _all(offer, tender)
+    return tuple(_waived(c, offer) for c in made) if tender.formula == "certificate" else tuple(made)
+
+
+def lacking(offer: Offer, tender: Tender) -> tuple[Check, ...]:
+    """Why a bid does not hold the document that the tender requires; empty: it does."""
+    if offer.facts is None:
+        return (_readable(offer),)
+    made = () if tender.unverified == "equal" else (assurance(offer.facts, tender),)
+    if tender.formula == "certificate":
+        made = (*made, *(c for c in _all(offer, tender) if c.name in CERTIFICATE and c.name != "assurance"))
+    return failed(made)
+
+
+def _waived(check: Check, offer: Offer) -> Check:
+    """A condition as it stands where points are for having a certificate: a limit of the lot still compares values."""
+    if check.passed is not False:
+        return check
+    if check.name in VALUE and offer.lot.limit is None:
+        return replace(check, passed=None, text=Text(f"{check.text.zh}；不比较数值，不作要求", f"{check.text.en}; no value is compared, so it is not asked"))  # fmt: skip
+    if check.name in CERTIFICATE and not (check.name == "readable" and (offer.problems or offer.bid.file)):
+        return replace(check, passed=None, text=Text(f"{check.text.zh}；不算有证书", f"{check.text.en}; it does not count as a certificate"))  # fmt: skip
+    return check
+
+
+def _all(offer: Offer, tender: Tender) -> list[Check]:
     made = [_readable(offer), *_commercial(offer, tender)]
     if offer.facts is not None:
         made += [_genuine(offer), _status(offer), _period(offer.facts, tender), _no_draft(offer.facts)]
         made += _demanded(offer.facts, offer.lot, tender)
         made += _quality(offer.facts, tender)
-        if tender.unverified == "exclude":
+        if tender.unverified == "exclude" or tender.formula == "certificate":
             made.append(assurance(offer.facts, tender))
         made += _limits(offer, tender)
-    return tuple(made)
+    return made
 
 
 def failed(checks: Iterable[Check]) -> tuple[Check, ...]:
@@ -63,8 +94,10 @@ def _check(name: str, passed: bool | None, zh: str, en: str) -> Check:
 def _readable(offer: Offer) -> Check:
     if offer.facts is None or offer.problems:
         found = offer.problems
-        zh = "；".join(p.what.zh for p in found) or "没有可读的文件"
-        en = "; ".join(p.what.en for p in found) or "there is no document that can be read"
+        zh = "；".join(p.what.zh for p in found) or ("没有可读的文件" if offer.bid.file else "没有提交文件")
+        en = "; ".join(p.what.en for p in found) or (
+            "there is no document that can be read" if offer.bid.file else "no document was handed in"
+        )
         return _check("readable", False, zh, en)
     return _check("readable", True, "文件可读，投标行完整", "the document can be read and the row is complete")
 

@@ -93,6 +93,12 @@ class Offer:
     """(2, draws) kg CO2e per headline unit of a disclosed trail"""
 
     @property
+    def dealt(self) -> bool:
+        """Whether one of our labels is of another firm than the bidder, by USCC; unknown where the row names none."""
+        facts, own = self.facts, self.bid.uscc
+        return facts is not None and not facts.unverified_by_us and bool(own and facts.uscc) and facts.uscc != own
+
+    @property
     def price(self) -> float | None:
         return self.bid.price
 

@@ -327,3 +327,94 @@ def test_bid_lots_do_not_touch_each_other(tmp_path: Path) -> None:
     found = bids.compare(tender_book.read(tmp_path / "tender.json"), [tmp_path / "1.pdf"], TRUST)
 
     assert [len(lot.comparable) for lot in found.lots] == [1, 1, 0]
+
+
+CERTIFICATE = {"formula": "certificate", "document_type": "verified", "level": "limited"}
+
+
+@pytest.mark.parametrize(
+    "name", ["rule", "boundary", "gwp-set", "functional-unit", "electricity", "recycling", "life", "interval"]
+)
+def test_bid_with_a_certificate_under_another_rule_earns_the_points(tmp_path: Path, name: str) -> None:
+    """Where points are for having a certificate no values are compared, so what makes values comparable is not asked."""
+    found = lot_of(tmp_path, [bid(3, 90_000.0)], {"3.pdf": CHANGES[name](chair(3, 90.0))}, CERTIFICATE)
+
+    assert third(found).certified
+    assert found.award is not None
+    assert {s.carbon for s in found.award.central.scores} == {20}
+    assert found.compared is None
+    assert found.award.bare is None
+
+
+@pytest.mark.parametrize("name", ["assurance", "validity", "product"])
+def test_bid_without_a_certificate_that_counts_is_scored_with_no_carbon_points(tmp_path: Path, name: str) -> None:
+    """Unverified, out of date or for another product: no certificate, but a bid with its price all the same, and the answer says why."""
+    found = lot_of(tmp_path, [bid(3, 90_000.0)], {"3.pdf": CHANGES[name](chair(3, 90.0))}, CERTIFICATE)
+
+    assert third(found).comparable
+    assert [c.name for c in third(found).lacking] == [name]
+    assert found.award is not None
+    assert {s.number: int(s.carbon) for s in found.award.central.scores} == {1: 20, 2: 20, 3: 0}
+    said = " ".join(t.en for t in bids_words.answer(found, {1: "A", 2: "B", 3: "C"}))
+    assert "C has none and gets no carbon points" in said
+
+
+def test_bid_with_no_document_is_scored_only_where_points_are_for_a_certificate(tmp_path: Path) -> None:
+    """No file named: no carbon points there, not scored under any other formula."""
+    nothing = [bid(3, 90_000.0) | {"file": ""}]
+    found = lot_of(tmp_path, nothing, {}, CERTIFICATE)
+
+    assert third(found).comparable
+    assert found.award is not None
+    assert {s.number: int(s.carbon) for s in found.award.central.scores} == {1: 20, 2: 20, 3: 0}
+    assert names(third(lot_of(tmp_path, nothing, {}))) == {"readable"}
+
+
+def test_bid_with_a_forged_certificate_is_not_scored(tmp_path: Path) -> None:
+    """A forgery is not a missing certificate: the bid is out and says why."""
+    forged = tmp_path / "labels" / "3.pdf"
+    forged.parent.mkdir()
+    write_label(forged, chair(3, 90.0), ok=False)
+
+    assert names(third(lot_of(tmp_path, [bid(3, 90_000.0)], {}, CERTIFICATE))) == {"genuine"}
+
+
+def test_bid_certificate_with_a_limit_still_compares_values_with_it(tmp_path: Path) -> None:
+    """A limit of the lot is a value: a certificate under another rule cannot be held against it."""
+    other = {"3.pdf": CHANGES["rule"](chair(3, 90.0))}
+
+    assert names(third(lot_of(tmp_path, [bid(3, 90_000.0)], other, CERTIFICATE, limit=200.0))) == {"rule"}
+
+
+def test_bid_of_a_dealer_is_remarked_and_scored(tmp_path: Path) -> None:
+    """A label of another firm than the bidder's is no fault; the answer says whose it is to look at."""
+    found = lot_of(tmp_path, [bid(3, 90_000.0) | {"uscc": code(9)}], {"3.pdf": chair(3, 90.0)})
+    said = " ".join(t.en for t in bids_words.answer(found, {1: "A", 2: "B", 3: "C"}))
+
+    assert third(found).comparable
+    assert "(a dealer's bid; the points do not change): C." in said
+
+
+def test_bid_that_differs_from_the_winner_is_not_said_to_be_alike(tmp_path: Path) -> None:
+    """A like B, B like C, A unlike C, all merged: the words do not deny the difference between A and C."""
+    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 92.0, half=0.12, common=0.0), 3: chair(3, 106.0, half=0.12, common=0.0)}
+    made = compared(tmp_path, labels, {1: 101_000.0, 2: 120_000.0, 3: 100_000.0})
+    lot = made.lots[0]
+    assert lot.award is not None
+    assert lot.award.bare is not None
+    assert (lot.award.central.winners, lot.award.bare.winners) == ((3,), (1,))
+    said = " ".join(t.en for t in bids_words.answer(lot, {1: "A", 2: "B", 3: "C"}))
+
+    assert "Its difference from the first place is real" in said
+    assert "the published rule merges all into one group" in said
+    assert "cannot be told apart" not in said
+
+
+def test_bid_steps_say_how_many_pairs_were_not_shown_to_differ(tmp_path: Path) -> None:
+    """The other rule for the same bids: the answer does not claim that a difference holds between all groups."""
+    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 92.0, half=0.12, common=0.0), 3: chair(3, 106.0, half=0.12, common=0.0)}
+    lot = compared(tmp_path, labels, dict.fromkeys(labels, 100_000.0), {"overlap": "steps"}).lots[0]
+    said = " ".join(t.en for t in bids_words.answer(lot, {1: "A", 2: "B", 3: "C"}))
+
+    assert "1 pairs of bids stand in different groups though their difference is not shown" in said
+    assert "Between groups the difference holds" not in said

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from inventories.enterprise.ledger import (
     CertificateRow,
     FirmOf,
     ItemRow,
+    Ledger,
     MeanOf,
     Official,
     PeriodOf,
@@ -333,3 +335,17 @@ def test_efficiency_register_finds_a_certificate_used_twice(tmp_path: Path) -> N
             recording.register(second, book, "firm", "2023-08-01T00:00:00Z")
 
     assert codes(error) == ["certificate-reused"]
+
+
+@pytest.mark.parametrize(("before", "now", "falls"), [("1", "3", True), ("1", "", True), ("2", "1", False), ("", "3", False), ("2", "2", False)])
+def test_efficiency_source_rank_must_not_fall_from_year_to_year(before: str, now: str, falls: bool) -> None:
+    """Metering last year and bills this year is named, cell by cell; within one year nothing is said."""
+
+    def of(rank: str, year: int) -> Ledger:
+        item = ItemRow(code="33", unit="kWh", consumption=1000.0, source_rank=rank)  # type: ignore[arg-type]
+        return ledgers.ledger(items=(item,), period=PeriodOf(year=year, span="Q1"), document_date=date(year, 4, 15))
+
+    earlier = ledgers.record(of(before, 2023))
+
+    assert [p.code for p in recording.fallen(ledgers.file(of(now, 2024)), [earlier])] == ["source-rank"] * falls
+    assert recording.fallen(ledgers.file(of(now, 2023)), [earlier]) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from itertools import combinations
 from math import erf, exp, log, sqrt
 
@@ -14,7 +15,9 @@ from inventories.problem import InputError
 from lca import difference, letters, uncertainty
 from lca.difference import Interval
 from lca.letters import Flags
+from lca.model import Model
 from tests.small_models import chair
+from tests.small_models import model as tiny
 
 
 def flags(size: int, pairs: set[tuple[int, int]]) -> Flags:
@@ -172,3 +175,23 @@ def test_bid_disclosed_trails_share_what_they_have_in_common() -> None:
     ends = difference.of_model(model, "a", 500, 1)
 
     assert np.array_equal(ends, np.stack([uncertainty.draws_of_total(model, 500, 1, "a", e) for e in difference.ENDS]))
+
+
+def test_bid_footprint_of_one_supplier_and_year_is_shared_at_both_ends() -> None:
+    """Two bids that buy the same part draw it alike even where nothing else is shared; of another year they draw it apart."""
+
+    def bought(year: int) -> Model:
+        made = tiny([("fu", "lift", 1.0)], {"lift": 5.0})
+        fu, lift = made.nodes
+        lift = replace(lift, kind="supplier", supplier="某厂 Maker", year=year)
+        return replace(
+            made, nodes=(fu, lift), emissions=(replace(made.emissions[0], distribution="lognormal", scale=1.2),)
+        )
+
+    one, other = (difference.of_model(bought(2025), owner, 500, 1) for owner in ("a", "b"))
+    later = difference.of_model(bought(2024), "b", 500, 1)
+
+    assert np.array_equal(one, other)
+    assert one[0].std() > 0
+    assert not np.array_equal(one[0], later[0])
+    assert np.array_equal(one[1], later[1])
