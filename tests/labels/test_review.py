@@ -106,6 +106,16 @@ def test_rows_are_numbered_by_size_and_coverage_is_their_share(maker: Maker) -> 
     assert plan.coverage == pytest.approx(sum(r.share for r in plan.rows))
 
 
+def test_each_row_carries_the_scores_of_what_is_bought(examined: Review) -> None:
+    """Technology, geography and time, as the data set has them; in the workbook as text."""
+    rows = {row["id"]: row["scores"] for row in review.sample_rows(examined)}
+
+    assert any(len([s for s in row["scores"] if s in range(1, 6)]) == 3 for row in examined.samples)
+    assert set(rows) == {row["id"] for row in examined.samples}
+    for row in examined.samples:
+        assert rows[row["id"]] == " / ".join("–" if s is None else str(s) for s in row["scores"])
+
+
 def test_balances_of_mass_carbon_and_electricity(maker: Maker) -> None:
     """3.2 kg of parts in a product of 3 kg miss the 5 %; 1000 kWh over 1000 pieces are 1 kWh."""
     found = {
