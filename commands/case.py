@@ -64,7 +64,7 @@ def case(case: Path, folder: Path, step: str | None, reason: str, who: str, when
     output.say(Text(f"案卷状态：{here.zh}（{known.head[:16]}…）", f"The case is {here.en} ({known.head[:16]}…)"))
     if may:
         click.echo(f"--step {' | '.join(may)}")
-    if step in aftermath.PUBLIC:
+    if step and step in aftermath.PUBLIC:
         output.say(
             Text(
                 f"标签的状态以登记簿为准：tanbiao register {aftermath.PUBLIC[step]} 标签编号 --register 登记簿 --who … --reason …",

@@ -28,7 +28,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def issuing_options(required: bool) -> Callable[[F], F]:
-    """`--key`, `--register`, `--register-key`, their password files, `--tsa`, `--register-url`, `--preceding`."""
+    """`--key`, `--register`, `--register-key`, their password files, `--tsa` with what B-LT stores, `--register-url`, `--preceding`."""
     options = [
         key_options(required, what="PKCS#12 file of the maker's or body's key.  签名密钥"),
         click.option("--register", required=required, help="Register to enter it in.  登记簿"),
@@ -40,6 +40,10 @@ def issuing_options(required: bool) -> Callable[[F], F]:
             "--register-url", default="", help="Where the state can be looked up; goes into the QR code.  查询网址"
         ),
         click.option("--tsa", metavar="URL", help="RFC 3161 time-stamp authority (uses the network).  时间戳服务"),
+        click.option("--tsa-root", type=FILE, help="Its root certificate (PEM), stored for B-LT.  时间戳根证书"),
+        click.option(
+            "--crl", type=FILE, multiple=True, help="Revocation list of the signer's authority, stored for B-LT.  吊销列表（长期验证）"
+        ),
         click.option("--preceding", default="", help="Id of the label that this one replaces.  被替代的标签编号"),
     ]
 
@@ -86,23 +90,30 @@ def desk(
     register_password_file: Path | None,
     register_url: str,
     tsa: str | None,
+    tsa_root: Path | None,
+    crl: tuple[Path, ...],
     preceding: str,
 ) -> Iterator[Desk]:
     """The desk of `issuing_options`."""
     from labels.registry.register import Register
 
+    time = _time(tsa, tsa_root, crl)
     own, keeper = open_key(key, password_file), open_key(register_key, register_password_file or password_file)
     with Register.open(register) as opened:
-        yield Desk(own, keeper, opened, register_url, _time(tsa), preceding)
+        yield Desk(own, keeper, opened, register_url, time, preceding)
 
 
-def _time(url: str | None) -> Time | None:
+def _time(url: str | None, root: Path | None, lists: tuple[Path, ...]) -> Time | None:
+    """B-T with a time-stamp authority, B-LT with revocation lists as well."""
     if not url:
+        if root or lists:
+            raise click.UsageError("--tsa-root and --crl go with --tsa.  --tsa-root 与 --crl 须与 --tsa 同用")
         return None
-    from labels.signing import timestamp
+    from labels.signing import keys, timestamp
     from labels.signing.signature import Time
 
-    return Time(timestamp.stamper(url))
+    roots = tuple(keys.load_certificates(root)) if root else ()
+    return Time(timestamp.stamper(url), roots, tuple(keys.load_revocations(path) for path in lists), bool(lists))
 
 
 def need(**given: object) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from cryptography import x509
-from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
 
 from inventories.problem import Text
 from labels.signing import chain
@@ -48,10 +48,22 @@ class Store:
         if signed.stamp is None:
             return Text("没有时间戳，却附有长期验证数据", "there is a long-term store and no time stamp")
         stamp = signed.stamp.signed
-        known = {*path, *(c.public_bytes(Encoding.DER) for c in stamp.certificates)}
-        if not set(self.certificates) <= known or len(set(self.certificates)) != len(self.certificates):
+        chains = [*(x509.load_der_x509_certificate(c) for c in path), *stamp.certificates]
+        left = [x509.load_der_x509_certificate(c) for c in self.certificates]
+        while above := [c for c in left if c in chains or any(_issued(c, known) for known in chains)]:
+            # The authority of the time stamps may have a root of its own, which the stamp does not carry.
+            chains += above
+            left = [c for c in left if c not in above]
+        if left or len(set(self.certificates)) != len(self.certificates):
             return Text("长期验证数据含有证书链以外的证书", "the long-term store holds a certificate that is not of the chain")
-        issuers = [x509.load_der_x509_certificate(c) for c in sorted(known)]
-        if not all(any(chain.signed_by(one, issuer) for issuer in issuers) for one in self.lists):
+        if not all(any(chain.signed_by(one, issuer) for issuer in chains) for one in self.lists):
             return Text("长期验证数据含有外来的吊销列表", "the long-term store holds a foreign revocation list")
         return None
+
+
+def _issued(issuer: x509.Certificate, certificate: x509.Certificate) -> bool:
+    try:
+        certificate.verify_directly_issued_by(issuer)
+    except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):
+        return False
+    return True

@@ -16,6 +16,7 @@ from labels.registry.register import Register
 from labels.signing import issuing, signature
 from labels.signing.anatomy import Anatomy
 from labels.signing.authority import Authority
+from labels.signing.chain import Trust
 from labels.signing.envelope import find
 from labels.signing.signature import Time
 from tests.labels import trust_case
@@ -132,6 +133,17 @@ def test_lists_in_the_store_answer_for_the_time_of_the_stamp() -> None:
     one, _ = long_term()
 
     assert one.verify().check("revocation") is True
+
+
+def test_the_authority_of_the_stamps_may_have_a_root_of_its_own() -> None:
+    """Which the store carries and the stamp does not; the untouched label passes."""
+    own, other = keys(marked=False), keys(marked=False, years=9)
+    lists = tuple(k.authority.revocations([], ISSUED - timedelta(days=1)) for k in (own, other))
+    root = other.authority.key.certificate
+    time = stamper(other, long_term=True, roots=(root,), revocations=lists)
+    one = trust_case.issue(draft("self-declared", "none"), own, time=time)
+
+    assert one.verify(trust=Trust((own.authority.key.certificate, root))).ok
 
 
 def test_a_foreign_store_behind_the_signature_is_refused() -> None:
