@@ -18,6 +18,7 @@ from inventories.problem import InputError, Place, Text
 
 if TYPE_CHECKING:
     from labels.document import Attachment
+    from labels.facts import Enterprise
     from labels.record import Record
     from labels.registry.register import Register
     from labels.signing.keys import Key
@@ -143,15 +144,17 @@ def report(made: Record, out: Path, as_json: bool = False) -> None:
 @click.option(
     "--disclose", type=click.Choice(["none", "full"]), default="none", show_default=True, help="full: attach the trail.  附上核算轨迹"
 )  # fmt: skip
+@click.option("--firm-record", type=FILE, help="The firm's efficiency record, for the enterprise block.  企业碳效记录")
 @issuing_options(required=True)
 @json_option
 def issue(
-    case: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
-) -> None:
+    case: Path, statement: Path, out: Path, disclose: Literal["none", "full"], firm_record: Path | None, as_json: bool, **options: Any
+) -> None:  # fmt: skip
     """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
     from inventories import strictjson
     from labels import record
     from labels.document import Attachment
+    from labels.enterprise import link
     from labels.reviewing.statement import Statement
 
     found = Statement.from_json(strictjson.load(statement), statement.name)
@@ -159,8 +162,15 @@ def issue(
     found.covers(trail)
     with desk(**options) as opened:
         made = record.make(trail, "verified", disclose, verification=found.as_verification())
+        made = link.linked(made, _block(made, firm_record))
         attached = Attachment("statement.json", found.canonical(), "Data", "核查陈述 Verification statement")
         report(opened.issue(made, trail, out, (attached,)), out, as_json)
+
+
+def _block(made: Record, firm_record: Path | None) -> Enterprise | None:
+    from labels.enterprise import link
+
+    return link.enterprise(firm_record.parent, made.firm["uscc"], made.document_date, firm_record) if firm_record else None
 
 
 def _trail(case: Path) -> dict[str, Any]:
