@@ -18,7 +18,7 @@ COMMANDS = {
     "benchmark": "commands.benchmark:benchmark", "label": "commands.calculation:label", "report": "commands.report:report",
     "replay": "commands.replay:replay", "export": "commands.calculation:export", "rules": "commands.rules:rules",
     "data": "commands.data:data", "keys": "commands.keys:keys", "submit": "commands.bundle:submit", "review": "commands.review:review",
-    "statement": "commands.review:statement", "issue": "commands.issue:issue", "verify": "commands.verify:verify",
+    "statement": "commands.review:statement", "case": "commands.case:case", "issue": "commands.issue:issue", "verify": "commands.verify:verify",
     "register": "commands.register:register", "diff": "commands.bundle:diff", "firm": "commands.firm:firm",
     "reconcile": "commands.reconcile:reconcile", "tender": "commands.tender:tender", "bids": "commands.bids:bids",
 }  # fmt: skip

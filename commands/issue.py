@@ -18,6 +18,7 @@ from inventories.problem import InputError, Place, Text
 
 if TYPE_CHECKING:
     from labels.document import Attachment
+    from labels.facts import Enterprise
     from labels.record import Record
     from labels.registry.register import Register
     from labels.signing.keys import Key
@@ -28,7 +29,7 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 
 def issuing_options(required: bool) -> Callable[[F], F]:
-    """`--key`, `--register`, `--register-key`, their password files, `--tsa`, `--register-url`, `--preceding`."""
+    """`--key`, `--register`, `--register-key`, their password files, `--tsa` with what B-LT stores, `--register-url`, `--preceding`."""
     options = [
         key_options(required, what="PKCS#12 file of the maker's or body's key.  签名密钥"),
         click.option("--register", required=required, help="Register to enter it in.  登记簿"),
@@ -40,6 +41,10 @@ def issuing_options(required: bool) -> Callable[[F], F]:
             "--register-url", default="", help="Where the state can be looked up; goes into the QR code.  查询网址"
         ),
         click.option("--tsa", metavar="URL", help="RFC 3161 time-stamp authority (uses the network).  时间戳服务"),
+        click.option("--tsa-root", type=FILE, help="Its root certificate (PEM), stored for B-LT.  时间戳根证书"),
+        click.option(
+            "--crl", type=FILE, multiple=True, help="Revocation list of the signer's authority, stored for B-LT.  吊销列表（长期验证）"
+        ),
         click.option("--preceding", default="", help="Id of the label that this one replaces.  被替代的标签编号"),
     ]
 
@@ -86,23 +91,30 @@ def desk(
     register_password_file: Path | None,
     register_url: str,
     tsa: str | None,
+    tsa_root: Path | None,
+    crl: tuple[Path, ...],
     preceding: str,
 ) -> Iterator[Desk]:
     """The desk of `issuing_options`."""
     from labels.registry.register import Register
 
+    time = _time(tsa, tsa_root, crl)
     own, keeper = open_key(key, password_file), open_key(register_key, register_password_file or password_file)
     with Register.open(register) as opened:
-        yield Desk(own, keeper, opened, register_url, _time(tsa), preceding)
+        yield Desk(own, keeper, opened, register_url, time, preceding)
 
 
-def _time(url: str | None) -> Time | None:
+def _time(url: str | None, root: Path | None, lists: tuple[Path, ...]) -> Time | None:
+    """B-T with a time-stamp authority, B-LT with revocation lists as well."""
     if not url:
+        if root or lists:
+            raise click.UsageError("--tsa-root and --crl go with --tsa.  --tsa-root 与 --crl 须与 --tsa 同用")
         return None
-    from labels.signing import timestamp
+    from labels.signing import keys, timestamp
     from labels.signing.signature import Time
 
-    return Time(timestamp.stamper(url))
+    roots = tuple(keys.load_certificates(root)) if root else ()
+    return Time(timestamp.stamper(url), roots, tuple(keys.load_revocations(path) for path in lists), bool(lists))
 
 
 def need(**given: object) -> None:
@@ -132,15 +144,17 @@ def report(made: Record, out: Path, as_json: bool = False) -> None:
 @click.option(
     "--disclose", type=click.Choice(["none", "full"]), default="none", show_default=True, help="full: attach the trail.  附上核算轨迹"
 )  # fmt: skip
+@click.option("--firm-record", type=FILE, help="The firm's efficiency record, for the enterprise block.  企业碳效记录")
 @issuing_options(required=True)
 @json_option
 def issue(
-    case: Path, statement: Path, out: Path, disclose: Literal["none", "full"], as_json: bool, **options: Any
-) -> None:
+    case: Path, statement: Path, out: Path, disclose: Literal["none", "full"], firm_record: Path | None, as_json: bool, **options: Any
+) -> None:  # fmt: skip
     """Issue a verified label: sign it with the body's key and enter it in the register.  签发经核查的标签"""
     from inventories import strictjson
     from labels import record
     from labels.document import Attachment
+    from labels.enterprise import link
     from labels.reviewing.statement import Statement
 
     found = Statement.from_json(strictjson.load(statement), statement.name)
@@ -148,8 +162,15 @@ def issue(
     found.covers(trail)
     with desk(**options) as opened:
         made = record.make(trail, "verified", disclose, verification=found.as_verification())
+        made = link.linked(made, _block(made, firm_record))
         attached = Attachment("statement.json", found.canonical(), "Data", "核查陈述 Verification statement")
         report(opened.issue(made, trail, out, (attached,)), out, as_json)
+
+
+def _block(made: Record, firm_record: Path | None) -> Enterprise | None:
+    from labels.enterprise import link
+
+    return link.enterprise(firm_record.parent, made.firm["uscc"], made.document_date, firm_record) if firm_record else None
 
 
 def _trail(case: Path) -> dict[str, Any]:

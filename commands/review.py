@@ -188,6 +188,9 @@ def _print(found: Review, out: Path) -> None:
     "--date", "day", type=click.DateTime(["%Y-%m-%d"]), help="Day of the statement (default: today).  签发日期"
 )
 @when_option
+@click.option(
+    "--head", default="", help="Digest that the last --read printed: the history must hold it.  上次取回时显示的历史摘要，用于发现末尾被截去"
+)  # fmt: skip
 @click.option("--template", is_flag=True, help="Print wording.toml with our own texts.  打印措辞模板")
 @key_options(
     required=False, what="PKCS#12 file of the body's key: writes a detached signature beside the JSON.  机构密钥"
@@ -202,6 +205,7 @@ def statement(
     who: str | None,
     day: datetime | None,
     when: str,
+    head: str,
     template: bool,
     key: Path | None,
     password_file: Path | None,
@@ -223,6 +227,7 @@ def statement(
     words = statement_words.read(wording) if wording else statement_words.OURS
     opened = bundle.load(case)
     found, known = review_folder.load(opened, folder)
+    review_folder.whole(found, known.before(statements.ENDS), folder, head)
     issued = day.date() if day else date.fromisoformat(when[:10])
     file = review_folder.stands(found, known)
     made, after = statements.conclude(found, known, file, issued, who or file.conclusion.signed_by, when, words)

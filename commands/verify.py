@@ -119,6 +119,11 @@ def _sentence(verdict: Verdict) -> Text:
     failed = [c.name for c in verdict.checks if c.passed is False]
     if verdict.record is not None and verdict.record.document_type == "draft":
         return Text("这是测算结果草稿，不证明任何事", "This is a draft sheet: it proves nothing")
+    if failed and verdict.footprint_ok:
+        return Text(
+            f"足迹核验通过；其后企业碳效记录已变（{'、'.join(failed)}）：不要采信企业信息栏",
+            f"The footprint is confirmed; the firm's efficiency record has changed since ({', '.join(failed)}): do not rely on the enterprise block",
+        )
     if failed:
         return Text(
             f"核验不通过：{'、'.join(failed)}。不要采信", f"Not confirmed: {', '.join(failed)}. Do not rely on it"

@@ -71,6 +71,8 @@ class Row:
     """ids"""
     reasons: tuple[str, ...]
     """keys of REASONS; empty: not chosen"""
+    scores: tuple[int | None, int | None, int | None] = (None, None, None)
+    """technology, geography, time of what is bought, 1 best to 5; None: not scored"""
 
 
 @dataclass(frozen=True)
@@ -138,6 +140,7 @@ def _row(entry: Entry, key: str) -> Row:
         "", key, zh if one.name_zh == zh else f"{one.name_zh}：{zh}", en if one.name_en == en else f"{one.name_en}: {en}", entry.stage,
         datum.place or one.place, (node.supplier if node else "") or one.supplier, entry.amount, entry.unit, entry.factor, entry.value,
         entry.share, datum.data_kind, f"{datum.source}{factor_source}".lstrip("；"), tuple(datum.evidence), (),
+        node.scores if node else (None, None, None),
     )  # fmt: skip
 
 

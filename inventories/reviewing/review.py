@@ -131,6 +131,7 @@ class Sample(Outcome):
     factor: float | None = Field(None, description="kg CO2e per unit")
     value: float | None = Field(None, description="kg CO2e per functional unit")
     share: float | None = Field(None, description="share of the sum of absolute values")
+    scores: Short = Field("", description="technology / geography / time score of the factor, 1 best, – not scored")
     why: Short = Field("", description="why the row was chosen")
     evidence: Long = Field("", description="evidence named by the study, with its file")
     seen: Long = Field("", description="what was seen: document, meter, calculation, and whether it agrees")

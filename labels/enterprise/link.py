@@ -89,6 +89,8 @@ def check_link(
 ) -> list[Check]:
     """Follows the label's link to the firm's record and back: changed, superseded or withdrawn since.
 
+    `enterprise-superseded` and `enterprise-since` are about what came after the label; the others about whether it says the truth.
+
     `records` are those at hand; `at` is the moment for which the register is asked. Without a block there is nothing to check.
     """
     block = label.enterprise
@@ -221,7 +223,7 @@ def _standing(found: Standing, digest: str, name: str) -> Check:
     words = {"superseded": Text(f"已被 {after} 替代", f"superseded by {after}"), "withdrawn": Text("已撤销", "withdrawn")}.get(
         state, Text(f"状态为 {state}", f"is {state}")
     )
-    return _check(name, False, f"碳效记录 {found.id} {words.zh}", f"The efficiency record {found.id} was {words.en} since")
+    return _check("enterprise-since", False, f"碳效记录 {found.id} {words.zh}", f"The efficiency record {found.id} was {words.en} since")
 
 
 def _back(label: Record, exact: EfficiencyRecord | None, register: Register, at: str) -> list[Check]:

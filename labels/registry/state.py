@@ -58,6 +58,8 @@ STEPS: Mapping[Step, Text] = {
     "verified": Text("核查通过", "verified"),
     "certified": Text("获证", "certified"),
     "surveyed": Text("监督审核", "surveyed"),
+    "read": Text("取回工作簿", "changed by a workbook"),
+    "learned": Text("登记后续事实", "given facts found later"),
     "issued": Text("签发", "issued"),
     "sealed": Text("签章", "sealed"),
     "suspended": Text("暂停", "suspended"),

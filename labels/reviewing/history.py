@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,8 +23,13 @@ FILE = "review.history.jsonl"
 FIRST = "0" * 64
 LARGEST = 64 * 2**20
 KEYS = {"number", "kind", "when", "who", "why", "changes", "facts", "previous"}
-KINDS = ("taken-up", "read", "verified", "certified", "returned")
-"""The kinds that are steps of the case (labels.registry.state) and `read`: a workbook was taken back."""
+STEPS = (
+    "taken-up", "verified", "certified", "returned", "surveyed", "suspended", "reinstated", "withdrawn", "superseded",
+)  # fmt: skip
+"""Steps of the case (labels.registry.state)."""
+NOTES = ("read", "learned")
+"""What changes no state. `read`: a workbook was taken back, while the review goes on. `learned`: a fact found after it has ended."""
+KINDS = (*STEPS, *NOTES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +78,11 @@ class History:
         return hashlib.sha256(self.events[-1].line()).hexdigest() if self.events else FIRST
 
     @property
+    def heads(self) -> tuple[str, ...]:
+        """SHA-256 of each line: what was the head at some time."""
+        return tuple(hashlib.sha256(e.line()).hexdigest() for e in self.events)
+
+    @property
     def values(self) -> dict[str, Any]:
         """Path to value, as the events left them."""
         found: dict[str, Any] = {}
@@ -86,7 +97,10 @@ class History:
     @property
     def state(self) -> state.State:
         """Where the case stands; raises InputError for a step that its state does not allow."""
-        return state.CASE.follow(("submitted", *(e.kind for e in self.events if e.kind != "read")))
+        here = state.CASE.follow(("submitted",))
+        for event in self.events:
+            here = _after(here, event.kind)
+        return here
 
     def fact(self, name: str) -> str:
         """The latest word on something."""
@@ -96,8 +110,6 @@ class History:
         self, kind: str, when: str, who: str, why: str, changes: Sequence[Change] = (), facts: Mapping[str, str] | None = None
     ) -> History:  # fmt: skip
         """One event more; raises InputError for a step that is not allowed now."""
-        if kind == "read" and self.state is not state.State.UNDER_REVIEW:
-            state.CASE.next(self.state, "read")
         made = History(
             (*self.events, Event(len(self.events) + 1, kind, when, who, why, tuple(changes), facts or {}, self.head))
         )
@@ -111,14 +123,41 @@ class History:
 
     def write(self, folder: Path) -> None:
         """Writes the file whole or not at all; raises InputError if it has grown or changed since it was read."""
-        there = _lines(folder / FILE)
         mine = [e.line() for e in self.events]
-        if there != mine[: len(there)]:
-            raise _broken(
-                folder / FILE, None,
-                Text("文件在此期间被改动或增加", "it was changed or grew meanwhile"), Text("重新运行该命令", "Run the command again"),
-            )  # fmt: skip
-        atomic.write_bytes(folder / FILE, b"".join(mine))
+        folder.mkdir(parents=True, exist_ok=True)
+        with _alone(folder):
+            there = _lines(folder / FILE)
+            if there != mine[: len(there)]:
+                raise _broken(
+                    folder / FILE, None,
+                    Text("文件在此期间被改动或增加", "it was changed or grew meanwhile"), Text("重新运行该命令", "Run the command again"),
+                )  # fmt: skip
+            atomic.write_bytes(folder / FILE, b"".join(mine))
+
+
+def _after(here: state.State, kind: str) -> state.State:
+    """The state after one event; raises InputError for one that is not allowed here."""
+    if kind in NOTES:
+        if (kind == "read") is not (here is state.State.UNDER_REVIEW):
+            state.CASE.next(here, kind)
+        return here
+    return state.CASE.next(here, kind)
+
+
+@contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Between looking and writing nobody else writes; where the system has no locks, the look alone must do."""
+    try:
+        import fcntl
+    except ImportError:
+        yield
+        return
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:

@@ -3,23 +3,23 @@ a verified label. Nothing was seen by anybody; every text says so."""
 
 from __future__ import annotations
 
-import hashlib
+import re
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from inventories.reviewing.review import ReviewFile
+from inventories.reviewing import review_book
 from labels.registry.event import moment
-from labels.reviewing import bundle, history, review, review_folder, statement
+from labels.reviewing import bundle, review, review_folder, statement
 from labels.reviewing.bundle import Bundle
 from labels.reviewing.review import Review
 from labels.reviewing.statement import Statement
 from labels.signing.authority import SUBJECTS
-from lca import trail as trails
 from lca.case import Case
 
 SEED = "demonstration"
+DAY = re.compile(r"\d{4}-\d\d-\d\d")
 LEAD = "示例核查员甲（虚构） Example Verifier A (fictitious)"
 SEEN = "演示：未实际查看 demonstration: nothing was looked at"
 
@@ -64,6 +64,15 @@ def answers(found: Review, day: date) -> dict[str, Any]:
     return values
 
 
+def _typed(values: Any) -> Any:
+    """Days as days, as a person's workbook has them."""
+    if isinstance(values, dict):
+        return {k: _typed(v) for k, v in values.items()}
+    if isinstance(values, list):
+        return [_typed(v) for v in values]
+    return date.fromisoformat(values) if isinstance(values, str) and DAY.fullmatch(values) else values
+
+
 def verify(case: Case, folder: Path, when: datetime) -> Verified:
     """Bundle, review, statement of a case, written into `folder` as the commands submit, review and statement would."""
     from inventories import atomic
@@ -75,13 +84,9 @@ def verify(case: Case, folder: Path, when: datetime) -> Verified:
     begun, done, day = moment(when - timedelta(days=18)), moment(when), when.date()
     home = folder / "review"
     review_folder.begin(made, found, rerun.case.model if rerun.case else None, home, LEAD, begun)
-    values = answers(found, day)
-    file = ReviewFile.model_validate_json(trails.canonical(values), strict=True)
-    _, known = review_folder.load(made, home)
-    changes = history.differences(known.values, review_folder.flat(file))
-    sha256 = hashlib.sha256(trails.canonical(values)).hexdigest()
-    known = known.with_event("read", done, LEAD, "first reading", changes, {"workbook": sha256})
-    known.write(home)
+    book = home / review_book.NAME
+    atomic.write_bytes(book, review_book.write(_typed(answers(found, day)), review.lines(found)))
+    file, known, _ = review_folder.take(made, home, book, LEAD, "", done)
     signed, after = statement.conclude(found, known, file, day, LEAD, done)
     after.write(home)
     atomic.write_bytes(folder / "statement.json", signed.canonical())

@@ -116,6 +116,30 @@ def take(
     return filled.file, made, len(changes)
 
 
+def whole(found: Review, known: History, folder: Path, head: str = "") -> None:
+    """Raises InputError where the history lacks its end: it does not hold the line `head` (SHA-256, or how it begins) that somebody noted,
+    or the workbook in the folder says more than was ever taken back. A workbook as it was written, or taken back before, says nothing."""
+    if head and not any(head.lower() == name[: len(head)] for name in known.heads):
+        raise InputError.one(
+            "history-cut", Text(f"历史中没有摘要为 {head[:16]}… 的一行：末尾被截去，或是另一份历史", f"No line of the history has the digest {head[:16]}…: its end was cut off, or it is another one"),
+            Text("从备份恢复历史文件", "Restore the history from a copy"), Place(history.FILE),
+        )  # fmt: skip
+    path = folder / review_book.NAME
+    if not path.exists():
+        return
+    filled = review_book.read(path)
+    if filled.sha256 in {e.facts.get("workbook") for e in known.events}:
+        return
+    mine, fresh = flat(filled.file), flat(ReviewFile.model_validate_json(trails.canonical(review.values(found)), strict=True))
+    changes = history.differences(known.values, mine)
+    if changes and mine != fresh:
+        first = changes[0].path
+        raise InputError.one(
+            "review-unread", Text(f"{path.name} 有 {len(changes)} 处内容不在历史中（如 {first}）：尚未取回，或历史的末尾被截去", f"{len(changes)} fields of {path.name} are not in the history ({first} for one): it was not taken back, or the end of the history was cut off"),
+            Text("先用 --read 取回工作簿；若曾取回，从备份恢复历史", "Take it back with --read first; if it was, restore the history from a copy"), Place(path.name),
+        )  # fmt: skip
+
+
 def check(found: Review, filled: Filled, today: date) -> Problems:
     """What contradicts itself or the plan in a workbook, each with its cell."""
     problems, file, places = Problems(), filled.file, filled.places

@@ -20,6 +20,7 @@ from inventories.problem import InputError, Place, Problems, Text
 from inventories.reviewing.review import Outcome, ReviewFile
 from labels import rounding
 from labels.facts import Verification
+from labels.registry.state import State
 from labels.reviewing import people, refusals
 from labels.reviewing.history import History
 from labels.reviewing.rerun import RESULT
@@ -308,15 +309,19 @@ ENDS = frozenset({"verified", "certified", "returned"})
 """Steps of the case after which its statement stands."""
 
 
+GONE = (State.SUSPENDED, State.WITHDRAWN, State.SUPERSEDED)
+"""States in which a statement is not handed out again."""
+
+
 def conclude(
     found: Review, known: History, file: ReviewFile, issued: date, who: str, when: str, wording: Wording = OURS
 ) -> tuple[Statement, History]:
     """The statement and the history with it; the same statement again changes nothing.
 
-    Raises InputError with every reason against it, or for a case that has ended with another one.
+    Raises InputError with every reason against it, or for a case that has ended with another one or was suspended or withdrawn since.
     """
     made = write(found, file, known.before(ENDS), issued, wording)
-    if known.fact("statement") == made.digest():
+    if known.fact("statement") == made.digest() and known.state not in GONE:
         return made, known
     favourable = made.opinion in ("unmodified", "modified")
     facts = {"statement": made.digest()}

@@ -148,7 +148,7 @@ def revoked(path: Sequence[bytes], trust: Trust, at: datetime) -> Outcome:
     chain = [x509.load_der_x509_certificate(c) for c in path]
     unknown = False
     for issuer, certificate in pairwise(chain):
-        lists = [r for r in trust.revocations if r.issuer == certificate.issuer and _signed(r, issuer)]
+        lists = [r for r in trust.revocations if r.issuer == certificate.issuer and signed_by(r, issuer)]
         for found in lists:
             entry = found.get_revoked_certificate_by_serial_number(certificate.serial_number)
             if entry is not None and entry.revocation_date_utc <= at:
@@ -166,7 +166,8 @@ def revoked(path: Sequence[bytes], trust: Trust, at: datetime) -> Outcome:
     return Outcome(True, Text("证书不在吊销列表上", "the certificate is on no revocation list"))
 
 
-def _signed(found: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+def signed_by(found: x509.CertificateRevocationList, issuer: x509.Certificate) -> bool:
+    """Whether a revocation list is signed by the key of a certificate."""
     try:
         return found.is_signature_valid(issuer.public_key())  # type: ignore[arg-type]
     except (InvalidSignature, UnsupportedAlgorithm, TypeError, ValueError):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -35,6 +35,10 @@ class Envelope:
     claimed: datetime
     """when the signer says it was signed"""
     long_term: bool
+    certificates: tuple[bytes, ...] = ()
+    """DER of those in the long-term store"""
+    lists: tuple[bytes, ...] = ()
+    """DER of the revocation lists in the long-term store"""
 
 
 def find(file: Anatomy) -> Envelope | None:
@@ -47,9 +51,11 @@ def find(file: Anatomy) -> Envelope | None:
     if count > 3:
         refuse("签名之后又有改动", "the file was changed after it was signed")
     signature, number = _added(file)
-    if count == 3:
-        _long_term(file)
-    return _read(file, signature, number, count == 3)
+    made = _read(file, signature, number, count == 3)
+    if count < 3:
+        return made
+    certificates, lists = _long_term(file)
+    return replace(made, certificates=certificates, lists=lists)
 
 
 def _added(file: Anatomy) -> tuple[Mapping[str, Any], int]:
@@ -97,8 +103,8 @@ def _number(item: Any) -> int:
     return item.number if isinstance(item, Ref) else 0
 
 
-def _long_term(file: Anatomy) -> None:
-    """The third revision adds the security store to the catalog and objects for it, and changes nothing that was there."""
+def _long_term(file: Anatomy) -> tuple[tuple[bytes, ...], tuple[bytes, ...]]:
+    """The certificates and revocation lists of the third revision, which adds nothing but them, and changes nothing that was there."""
     before, after = file.catalog(2), file.catalog(3)
     changed = {k for k in after if before.get(k) != after[k]}
     known = set(file.revisions[0].objects) | set(file.revisions[1].objects)
@@ -107,8 +113,22 @@ def _long_term(file: Anatomy) -> None:
         refuse("签名之后改动了文档", "the document was changed after it was signed")
     if again - {_number(file.revisions[0].trailer["Root"])}:
         refuse("签名之后替换了对象", "an object was replaced after the signature")
-    if not set(file.dictionary(after["DSS"], 3)) <= {"Type", "Certs", "CRLs", "OCSPs", "VRI"}:
+    store = file.dictionary(after["DSS"], 3)
+    rows = [store.get(name, []) for name in ("Certs", "CRLs")]
+    places = [_number(after["DSS"]), *(_number(item) for row in rows if isinstance(row, list) for item in row)]
+    tables = {n for n, v in file.revisions[2].objects.items() if isinstance(v, Stream) and v.head.get("Type") == "XRef"}
+    own = set(file.revisions[2].objects) - tables - {_number(file.revisions[0].trailer["Root"])}
+    if not set(store) <= {"Certs", "CRLs"} or own != set(places) or len(places) != len(own) or len(tables) != 1:
         refuse("长期验证数据含有别的内容", "the long-term store holds something else")
+    certificates, lists = (tuple(_stored(file, item) for item in row) for row in rows)
+    return certificates, lists
+
+
+def _stored(file: Anatomy, item: Any) -> bytes:
+    found = file.get(item, 3)
+    if not isinstance(found, Stream) or not set(found.head) <= {"Length", "Filter"}:
+        refuse("长期验证数据含有别的内容", "the long-term store holds something else")
+    return file.inflate(found)
 
 
 def _read(file: Anatomy, signature: Mapping[str, Any], number: int, long_term: bool) -> Envelope:

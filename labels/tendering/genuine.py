@@ -19,8 +19,8 @@ from lca import difference
 from lca.model import Model
 
 MOST = 100 * 2**20
-APART = ("validity", "status")
-"""Checks of verification that stand as conditions of their own."""
+APART = ("validity", "status", *verification.SINCE)
+"""Checks that do not make a label unsound: conditions of their own, and what became of the firm's record since (no part of the footprint)."""
 MAGIC = {"pdf": b"%PDF-", "json": b"{"}
 
 

@@ -12,6 +12,7 @@ from labels.signing import chain, cms, envelope
 from labels.signing.anatomy import Anatomy, Malformed
 from labels.signing.chain import Trust
 from labels.signing.keys import Holder, holder
+from labels.signing.store import Store
 from labels.verifying.check import Check
 
 TOLERANCE = timedelta(days=1)
@@ -62,9 +63,18 @@ def checks(file: Anatomy, trust: Trust, at: datetime, made: Record | None, found
             f"the signature is intact and covers the whole file (signer: {owner.called})",
         ),
     )
+    try:
+        stored = Store.of(around)
+    except ValueError:
+        yield Check("signer", False, Text("长期验证数据无法解析", "the long-term store cannot be read"))
+        return
+    trust = stored.added_to(trust)
     moment, time = _time(around, signed, trust, at)
     outcome = chain.validate(signed.certificate, signed.others, trust, moment)
-    if outcome.passed and cms.unneeded(signed, outcome.path):
+    strange = stored.strange(signed, outcome.path) if outcome.passed else None
+    if strange is not None:
+        yield Check("signer", False, strange)
+    elif outcome.passed and cms.unneeded(signed, outcome.path):
         yield Check(
             "signer",
             False,

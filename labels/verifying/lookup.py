@@ -220,7 +220,7 @@ def _stands(made: Record, standing: Standing, data: bytes, at: datetime, state: 
     state.append(standing.name(day))
     words = standing.words(day)
     last = standing.last
-    why = f"（{last.event.when[:10]}，{last.event.reason}）" if last is not None and last.event.reason else ""
+    why = f"（{last.event.when[:10]}，{last.event.reason}；{last.event.who}）" if last is not None and last.event.reason else ""
     if not standing.known or standing.digest != made.digest():
         return Check("status", False, Text("登记簿中没有这份记录", "the register does not hold this record"))
     if not standing.in_force(day):
@@ -229,7 +229,7 @@ def _stands(made: Record, standing: Standing, data: bytes, at: datetime, state: 
             False,
             Text(
                 f"登记簿状态：{words.zh}{why}",
-                f"the register says: {words.en}{f' ({last.event.when[:10]}, {last.event.reason})' if why and last else ''}",
+                f"the register says: {words.en}{f' ({last.event.when[:10]}, {last.event.reason}; {last.event.who})' if why and last else ''}",
             ),
         )
     digest = hashlib.sha256(data).hexdigest()

@@ -30,6 +30,9 @@ from labels.verifying.contents import Contents
 CORE = ("file", "signature", "signer", "role", "attachments", "record", "text", "code")
 """Checks without which nothing is shown: they must pass."""
 
+SINCE = ("enterprise-superseded", "enterprise-since")
+"""What became of the firm's efficiency record after the label: enterprise information, no part of the footprint (method decision 5)."""
+
 
 @dataclass(frozen=True)
 class Verdict:
@@ -50,6 +53,11 @@ class Verdict:
         passed = {c.name: c.passed for c in self.checks}
         return False not in passed.values() and all(passed.get(name) for name in CORE)
 
+    @property
+    def footprint_ok(self) -> bool:
+        """The same for all but what became of the firm's record since: the footprint stands, the enterprise block is out of date."""
+        return Verdict(tuple(c for c in self.checks if c.name not in SINCE)).ok
+
     def check(self, name: str) -> bool | None:
         """The outcome of one check; None if it was not made."""
         return next((c.passed for c in self.checks if c.name == name), None)
@@ -57,6 +65,7 @@ class Verdict:
     def to_json(self) -> dict[str, Any]:
         made: dict[str, Any] = {
             "ok": self.ok,
+            "footprint_ok": self.footprint_ok,
             "at": self.at.isoformat() if self.at else None,
             "signer": self.signer,
             "state": self.state,
@@ -145,8 +154,14 @@ def examine(
     if render:
         case.add(guarded("render", lambda: [arithmetic.rendered(made, inside, data, signature.unsigned)]))
     attached = inside.attachments.get("trail.json")
-    given = strictjson.loads(attached, "trail.json") if attached is not None and trail is None else trail
-    case.add(guarded("trail", lambda: arithmetic.checks(made, given)))
+    given = [trail]
+
+    def recompute() -> Iterable[Check]:
+        if attached is not None and trail is None:
+            given[0] = strictjson.loads(attached, "trail.json")
+        return arithmetic.checks(made, given[0])
+
+    case.add(guarded("trail", recompute))
     state: list[str] = []
     case.add(guarded("proof", lambda: lookup.proof(made, inside, trust, at, register_key)))
     case.add(guarded("status", lambda: lookup.status(made, inside, data, register, trust, at, state)))
@@ -154,7 +169,7 @@ def examine(
     case.add(guarded("statement", lambda: [enterprise_link.statement(made, inside)]))
     case.add(guarded("enterprise", lambda: enterprise_link.enterprise(made, records, register, at)))
     equal = all(c.passed for c in case.found if c.name in ("trail", "recomputed"))
-    return Verdict(tuple(case.found), made, given if equal else None, at, signature.signer, state[0] if state else "")
+    return Verdict(tuple(case.found), made, given[0] if equal else None, at, signature.signer, state[0] if state else "")
 
 
 def _open(data: bytes, opened: list[tuple[Anatomy, Contents]]) -> Iterable[Check]:

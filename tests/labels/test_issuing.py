@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from unittest import mock
@@ -14,7 +15,10 @@ from inventories.problem import InputError
 from labels.registry.register import Register
 from labels.signing import issuing, signature
 from labels.signing.anatomy import Anatomy
+from labels.signing.authority import Authority
+from labels.signing.chain import Trust
 from labels.signing.envelope import find
+from labels.signing.signature import Time
 from tests.labels import trust_case
 from tests.labels.test_verification import stamper
 from tests.labels.trust_case import ISSUED, draft, keys
@@ -115,3 +119,49 @@ def test_long_term_data_is_added_behind_the_signature_and_nothing_else() -> None
     assert around.long_term
     assert one.verify().ok
     assert one.verify().check("time")
+
+
+def long_term() -> tuple[trust_case.Issued, Time]:
+    own = keys(marked=False)
+    crl = own.authority.revocations([], ISSUED - timedelta(days=1))
+    time = stamper(own, long_term=True, roots=(own.authority.key.certificate,), revocations=(crl,))
+    return trust_case.issue(draft("self-declared", "none"), own, time=time), time
+
+
+def test_lists_in_the_store_answer_for_the_time_of_the_stamp() -> None:
+    """Without --crl: the embedded list is signed by the authority and covers the moment."""
+    one, _ = long_term()
+
+    assert one.verify().check("revocation") is True
+
+
+def test_the_authority_of_the_stamps_may_have_a_root_of_its_own() -> None:
+    """Which the store carries and the stamp does not; the untouched label passes."""
+    own, other = keys(marked=False), keys(marked=False, years=9)
+    lists = tuple(k.authority.revocations([], ISSUED - timedelta(days=1)) for k in (own, other))
+    root = other.authority.key.certificate
+    time = stamper(other, long_term=True, roots=(root,), revocations=lists)
+    one = trust_case.issue(draft("self-declared", "none"), own, time=time)
+
+    assert one.verify(trust=Trust((own.authority.key.certificate, root))).ok
+
+
+def test_a_foreign_store_behind_the_signature_is_refused() -> None:
+    """A certificate or a list of somebody else, a store behind a signature without a stamp, or anything else in that revision."""
+    one, time = long_term()
+    around = find(Anatomy(one.pdf))
+    assert around is not None
+    bare = one.pdf[: Anatomy(one.pdf).revisions[1].end]
+    other = Authority.new(trust_case.BORN, marked=False)
+    foreign = other.certify(trust_case.authority.SUBJECTS["maker"], trust_case.BORN)
+    lists = replace(time, revocations=(other.revocations([], ISSUED),))
+    plain = trust_case.issue(draft("self-declared", "none"), one.keys)
+    for pdf in (
+        signature._with_store(bare, foreign, time),
+        signature._with_store(bare, one.keys.maker, lists),
+        signature._with_store(plain.pdf, one.keys.maker, time),
+    ):
+        found = one.verify(pdf, register=None)
+        assert found.check("signer") is False
+        assert not found.ok
+    assert one.verify(bare, register=None).ok

@@ -81,15 +81,15 @@ def test_a_label_without_a_block_has_nothing_to_check(label: Record) -> None:
     assert link.check_link(replace(label, enterprise=None)) == []
 
 
-@pytest.mark.parametrize(("kind", "passed"), [("", True), ("withdrawn", False)])
-def test_the_register_tells_of_a_withdrawal(label: Record, kind: str, passed: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(("kind", "name", "passed"), [("", "enterprise-register", True), ("withdrawn", "enterprise-since", False)])
+def test_the_register_tells_of_a_withdrawal(label: Record, kind: str, name: str, passed: bool, tmp_path: Path) -> None:
     """In force, or withdrawn since."""
     with Register.open(tmp_path / "r.db", create=True) as book:
         recording.register(FIRST, book, "firm", "2023-05-01T00:00:00Z")
         if kind:
             book.append(Event(kind, "efficiency-record", FIRST.id, FIRST.digest(), "error", "firm", "2023-06-01T00:00:00Z"))
 
-        assert checks(label, [FIRST], book, AT)["enterprise-register"] is passed
+        assert checks(label, [FIRST], book, AT)[name] is passed
 
 
 def test_the_register_tells_of_a_successor(label: Record, tmp_path: Path) -> None:
@@ -97,7 +97,7 @@ def test_the_register_tells_of_a_successor(label: Record, tmp_path: Path) -> Non
     with Register.open(tmp_path / "r.db", create=True) as book:
         recording.register(FIRST, book, "firm", "2023-05-01T00:00:00Z")
         recording.register(SECOND, book, "firm", "2023-06-01T00:00:00Z")
-        found = next(c for c in link.check_link(label, (), book, AT) if c.name == "enterprise-register")
+        found = next(c for c in link.check_link(label, (), book, AT) if c.name == "enterprise-since")
 
     assert found.passed is False
     assert SECOND.id in found.text.en

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -13,7 +15,8 @@ from inventories.problem import InputError
 from inventories.reviewing import review_book, review_form
 from inventories.reviewing.review import ReviewFile
 from inventories.system import System
-from labels.reviewing import history, people, review, review_folder
+from labels.registry.state import State
+from labels.reviewing import aftermath, history, people, review, review_folder
 from labels.reviewing.bundle import Bundle
 from labels.reviewing.history import Change, History
 from labels.reviewing.review import Review
@@ -101,6 +104,16 @@ def test_rows_are_numbered_by_size_and_coverage_is_their_share(maker: Maker) -> 
     assert [r.id for r in plan.rows] == [f"S{i:03d}" for i in range(1, len(plan.rows) + 1)]
     assert [abs(r.value) for r in plan.rows] == sorted((abs(r.value) for r in plan.rows), reverse=True)
     assert plan.coverage == pytest.approx(sum(r.share for r in plan.rows))
+
+
+def test_each_row_carries_the_scores_of_what_is_bought(examined: Review) -> None:
+    """Technology, geography and time, as the data set has them; in the workbook as text."""
+    rows = {row["id"]: row["scores"] for row in review.sample_rows(examined)}
+
+    assert any(len([s for s in row["scores"] if s in range(1, 6)]) == 3 for row in examined.samples)
+    assert set(rows) == {row["id"] for row in examined.samples}
+    for row in examined.samples:
+        assert rows[row["id"]] == " / ".join("–" if s is None else str(s) for s in row["scores"])
 
 
 def test_balances_of_mass_carbon_and_electricity(maker: Maker) -> None:
@@ -328,6 +341,23 @@ def test_a_history_that_grew_meanwhile_is_not_overwritten(tmp_path: Path) -> Non
     assert history.load(tmp_path) == one
 
 
+def test_of_two_who_write_at_once_one_is_told_to_try_again(tmp_path: Path) -> None:
+    """Ten at once: one line is added, nine are refused, and the chain holds."""
+    first = begun()
+    first.write(tmp_path)
+
+    def write(number: int) -> bool:
+        try:
+            first.with_event("read", WHEN, "李核", "", [Change("a", None, number)]).write(tmp_path)
+        except InputError:
+            return False
+        return True
+
+    with ThreadPoolExecutor(10) as pool:
+        assert list(pool.map(write, range(10))).count(True) == 1
+    assert len(history.load(tmp_path).events) == 2
+
+
 def test_illegal_steps_are_refused() -> None:
     """Nothing is read before the case was taken up or after it ended; nothing ends twice."""
     for made, step in (
@@ -339,6 +369,56 @@ def test_illegal_steps_are_refused() -> None:
         with pytest.raises(InputError) as refused:
             made.with_event(step, WHEN, "a", "")
         assert refused.value.problems[0].code == "illegal-step"
+
+
+def ended() -> History:
+    return begun().with_event("verified", WHEN, "李核", "TV-1", facts={"statement": "e" * 64})
+
+
+def test_a_fact_found_after_the_statement_is_kept_and_may_lead_to_withdrawal(tmp_path: Path) -> None:
+    """Method decision 31: it changes no state by itself; suspension, reinstatement under watch and withdrawal follow it."""
+    known = aftermath.take(ended(), "learned", "供应商更正了因子", "李核", "2026-05-01T00:00:00Z")
+    assert known.state is State.VERIFIED
+    for day, step, state in (
+        (2, "suspended", State.SUSPENDED), (3, "reinstated", State.SURVEILLANCE), (4, "withdrawn", State.WITHDRAWN), (5, "learned", State.WITHDRAWN),
+    ):  # fmt: skip
+        known = aftermath.take(known, step, "原因", "李核", f"2026-05-0{day}T00:00:00Z")
+        assert known.state is state
+    known.write(tmp_path)
+
+    assert history.load(tmp_path) == known
+    assert known.events[-1].facts == {"statement": "e" * 64}
+    assert aftermath.allowed(known) == ("learned",)
+
+
+def test_a_case_can_be_sent_back_without_a_statement() -> None:
+    """While it is under review; then nothing but a fact can be entered, and no statement follows."""
+    known = aftermath.take(begun(), "returned", "数据不足", "李核", "2026-05-01T00:00:00Z")
+
+    assert known.state is State.DRAFT
+    assert aftermath.allowed(known) == ("learned",)
+    with pytest.raises(InputError):
+        known.with_event("verified", "2026-05-02T00:00:00Z", "李核", "")
+
+
+@pytest.mark.parametrize(
+    ("known", "step", "reason", "who", "when", "code"),
+    [
+        (begun, "learned", "x", "y", "2026-05-01T00:00:00Z", "illegal-step"),
+        (begun, "withdrawn", "x", "y", "2026-05-01T00:00:00Z", "illegal-step"),
+        (ended, "suspended", " ", "y", "2026-05-01T00:00:00Z", "case-reason"),
+        (ended, "suspended", "x", "", "2026-05-01T00:00:00Z", "case-reason"),
+        (ended, "suspended", "x", "y", "1999-05-01T00:00:00Z", "case-earlier"),
+    ],
+)
+def test_later_steps_out_of_place_are_refused(
+    known: Callable[[], History], step: str, reason: str, who: str, when: str, code: str
+) -> None:
+    """Each with its reason; the history stays as it was."""
+    with pytest.raises(InputError) as refused:
+        aftermath.take(known(), step, reason, who, when)
+
+    assert refused.value.problems[0].code == code
 
 
 # -- a real case -----------------------------------------------------------------------------------------------------------
@@ -420,3 +500,21 @@ def test_every_field_of_the_review_has_its_column() -> None:
         assert {f"{section}.{name}" for name in model.model_fields} == {c.field for c in columns}
     for sheet in review_form.SHEETS:
         assert set(sheet.model.model_fields) == {c.field for c in sheet.columns}
+
+
+def test_a_statement_wants_the_whole_history(made: Bundle, examined: Review, tmp_path: Path) -> None:
+    """A cut tail is found by the workbook in the folder, or by a digest that somebody noted; an untouched workbook says nothing."""
+    review_folder.begin(made, examined, None, tmp_path, "李核", "2026-03-10T00:00:00Z")
+    _, fresh = review_folder.load(made, tmp_path)
+    review_folder.whole(examined, fresh, tmp_path)
+    book = workbook(answers(examined), tmp_path / "review.xlsx")
+    with pytest.raises(InputError, match="not taken back"):
+        review_folder.whole(examined, fresh, tmp_path)
+    _, known, _ = review_folder.take(made, tmp_path, book, "李核", "", "2026-03-28T00:00:00Z")
+
+    review_folder.whole(examined, known, tmp_path, known.head[:16])
+    review_folder.whole(examined, known, tmp_path, fresh.head)
+    for cut, head in ((fresh, ""), (fresh, known.head), (known, "0" * 16)):
+        with pytest.raises(InputError) as refused:
+            review_folder.whole(examined, cut, tmp_path, head)
+        assert refused.value.problems[0].code == ("history-cut" if head else "review-unread")

@@ -333,6 +333,18 @@ def test_the_statement_ends_the_case_and_may_be_written_again() -> None:
     assert refused.value.problems[0].code == "illegal-step"
 
 
+@pytest.mark.parametrize("step", ["suspended", "withdrawn", "superseded"])
+def test_a_statement_of_a_case_that_fell_is_not_written_again(step: str) -> None:
+    """Whoever withdrew it does not hand it out once more."""
+    found = made_up()
+    fallen = conclude(found, KNOWN)[1].with_event(step, "2026-06-01T00:00:00Z", "李核", "x")
+
+    with pytest.raises(InputError) as refused:
+        conclude(found, fallen)
+
+    assert refused.value.problems[0].code == "illegal-step"
+
+
 def test_a_certificate_is_a_step_of_its_own_and_an_adverse_opinion_returns_the_case() -> None:
     """Recorded after the statement, never instead of it."""
     certified = {"certificate": "CFP-7", "certificate_rule": "R-1", "certificate_class": "disclosure"}

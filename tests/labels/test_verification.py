@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from typing import Any
 import pikepdf
 import pytest
 
-from inventories.problem import InputError
+from inventories.problem import InputError, Text
 from labels import label
 from labels.registry.event import Event
 from labels.registry.register import Register
@@ -24,8 +25,9 @@ from labels.signing.anatomy import Anatomy
 from labels.signing.chain import Trust, run
 from labels.signing.envelope import find
 from labels.signing.signature import Time
-from labels.verifying import verification
-from labels.verifying.verification import CORE
+from labels.verifying import contents, verification
+from labels.verifying.check import Check
+from labels.verifying.verification import CORE, Verdict
 from tests.labels import trust_case
 from tests.labels.trust_case import AT, ISSUED, issued, keys
 from tests.test_cli import run as command
@@ -169,6 +171,40 @@ def test_the_registers_key_can_be_pinned() -> None:
 
     assert one.verify(register_key=one.keys.register.certificate).check("proof")
     assert one.verify(register_key=one.keys.body.certificate).check("proof") is False
+
+
+@pytest.mark.parametrize(
+    ("name", "stands", "sentence"),
+    [
+        ("enterprise-since", True, "do not rely on the enterprise block"),
+        ("enterprise-superseded", True, "do not rely on the enterprise block"),
+        ("enterprise-block", False, "Do not rely on it"),
+        ("status", False, "Do not rely on it"),
+    ],
+)
+def test_what_became_of_the_firms_record_is_not_held_against_the_footprint(name: str, stands: bool, sentence: str) -> None:
+    """Method decision 5: it is named and the exit code is 1, but the footprint is confirmed, and a bid with it is not thrown out."""
+    from commands.verify import _sentence
+    from labels.tendering import genuine
+
+    text = Text("", "")
+    found = Verdict((*(Check(core, True, text) for core in verification.CORE), Check(name, False, text)))
+
+    assert not found.ok
+    assert found.footprint_ok is stands
+    assert genuine._sound(found) is (stands or name == "status")
+    assert sentence in _sentence(found).en
+
+
+def test_a_hostile_trail_inside_a_label_is_a_failed_check() -> None:
+    """Not an error of the command: what is wrong inside the PDF is said as a check."""
+    one = issued()
+    inside = replace(contents.read(Anatomy(one.pdf)), attachments={**contents.read(Anatomy(one.pdf)).attachments, "trail.json": b"{" * 9000})
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(verification.contents, "read", lambda _: inside)
+        found = one.verify()
+
+    assert found.check("trail") is False
 
 
 def test_what_is_no_pdf_is_bad_input(tmp_path: Path) -> None:
