@@ -165,10 +165,10 @@ def show(activity_id: str, as_json: bool) -> None:
             click.echo(f"排放 emission: {e.input} {output.number(e.amount, 4)} kg   {e.source} {e.locator}")
     click.echo(f"使用者 used by: {_some(facts['used_by'])}")
     click.echo(f"为何是默认 why this default: {reason.zh}  {reason.en}")
-    near = [(a, d) for a, d in others if a.location == activity.location]
-    if near:
+    here = [(a, d) for a, d in others if a.location == activity.location]
+    if here:
         click.echo("其他来源 alternatives:")
-    for a, d in near:
+    for a, d in here:
         click.echo(f"  {a.id} {output.number(solved.total[a.id])} kg CO2e/{a.unit}: {d.zh}  {d.en}")
     far = [f"{a.id} {output.number(solved.total[a.id])}" for a, _ in others if a.location != activity.location]
     if far:
