@@ -66,7 +66,10 @@ class Parts:
         if section not in self._made:
             given = self.raw.get(section)
             declared = self.tables[section] if self.tables else form.table(section)
-            found = [(n, part(declared.model, row)) for n, row in enumerate(given if isinstance(given, list) else ())]
+            found = [
+                (n, part(declared.model, row))
+                for n, row in enumerate(given if isinstance(given, list) else ())
+            ]
             self._made[section] = [(n, row) for n, row in found if row is not None]
         return self._made[section]
 
@@ -91,10 +94,7 @@ def _check_text(value: object, path: FieldPath, reading: Reading) -> None:
         reading.wrong(
             path,
             "text-control",
-            Text(
-                f"“{reading.places.form.name(path).zh}”含有不可打印的控制字符",
-                f"{reading.places.form.name(path).en} holds control characters",
-            ),
+            Text(f"“{reading.places.form.name(path).zh}”含有不可打印的控制字符", f"{reading.places.form.name(path).en} holds control characters"),
             Text("删除后重新输入", "Delete them and type it again"),
         )
 

@@ -116,7 +116,9 @@ def own_used(power: Iterable[PowerRow]) -> dict[str, Decimal]:
     return found
 
 
-def uses(items: Iterable[tuple[int, ItemRow]], readings: Iterable[ReadingRow], power: Iterable[PowerRow]) -> list[Use]:
+def uses(
+    items: Iterable[tuple[int, ItemRow]], readings: Iterable[ReadingRow], power: Iterable[PowerRow]
+) -> list[Use]:
     """The items in order of the sheet, then those known from readings alone; rows with an unknown item or unit are left out."""
     sums = reading_sums(readings)
     own = own_used(power)
@@ -125,14 +127,10 @@ def uses(items: Iterable[tuple[int, ItemRow]], readings: Iterable[ReadingRow], p
         if row.code not in firm.items() or (by := factor_to(row.unit, row.code)) is None:
             continue
         key = (row.code, row.site)
-        found.append(
-            _use(number, row, by, sums.pop(key, None), own.get(row.site, ZERO) if row.code == ELECTRICITY else ZERO)
-        )
+        found.append(_use(number, row, by, sums.pop(key, None), own.get(row.site, ZERO) if row.code == ELECTRICITY else ZERO))
     for (code, site), amount in sums.items():
         mine = own.get(site, ZERO) if code == ELECTRICITY else ZERO
-        blank = dict.fromkeys(
-            ("opening", "produced", "feedstock", "non_industrial", "transport", "sold", "closing"), ZERO
-        )
+        blank = dict.fromkeys(("opening", "produced", "feedstock", "non_industrial", "transport", "sold", "closing"), ZERO)
         found.append(
             Use(
                 code, site, firm.items()[code].unit, purchased=amount - mine, consumption=amount, industrial=amount, own_used=mine,

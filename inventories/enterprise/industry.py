@@ -61,17 +61,11 @@ def industries() -> Mapping[str, Industry]:
 
 def fault(code: str, edition: str) -> tuple[Text, Text] | None:
     """What is wrong with an industry code, and the cure; None for a class of the edition."""
-    cure = Text(
-        "填四位小类代码，如 2130 金属家具制造", "Give the four digits of a class, such as 2130, metal furniture"
-    )
+    cure = Text("填四位小类代码，如 2130 金属家具制造", "Give the four digits of a class, such as 2130, metal furniture")
     found = industries().get(code)
     if found is None:
         near = next((i for n in range(len(code) - 1, 1, -1) if (i := industries().get(code[:n]))), None)
-        hint = (
-            Text(f"（{near.code} {near.name.zh} 下没有）", f" (none under {near.code} {near.name.en})")
-            if near
-            else Text("", "")
-        )
+        hint = Text(f"（{near.code} {near.name.zh} 下没有）", f" (none under {near.code} {near.name.en})") if near else Text("", "")
         return Text(f"GB/T 4754-2017 没有代码 {code}{hint.zh}", f"GB/T 4754-2017 has no code {code}{hint.en}"), cure
     if found.level != "class":
         return Text(
@@ -81,8 +75,7 @@ def fault(code: str, edition: str) -> tuple[Text, Text] | None:
     if edition == "2011" and found.in_2011 != "same name":
         was = found.in_2011 or "不在所知的 2011 清单 not in the list of 2011 known here"
         return Text(
-            f"{code} 在 2011 版中含义不同或不存在（{was}）",
-            f"In the 2011 edition {code} meant something else or nothing ({was})",
+            f"{code} 在 2011 版中含义不同或不存在（{was}）", f"In the 2011 edition {code} meant something else or nothing ({was})"
         ), Text("改填 2017 版代码", "Give the code of the 2017 edition")
     return None
 

@@ -68,15 +68,12 @@ class Rule(Record):
     scheme: Words = Field("huzhou-2021", description="id of the rating scheme; only its thresholds are used")
     factor_set: Words = Field("gbt32151.22-2024", description="id of the CO2 factor set of all fuels")
     electricity_year: Year | None = Field(
-        None,
-        description="year of the organisation electricity factor; empty: the newest published, and the record says which",
+        None, description="year of the organisation electricity factor; empty: the newest published, and the record says which"
     )
 
 
 class Official(Record):
-    number: Words = Field(
-        "", description="number of the official carbon-efficiency code as issued; empty: none received"
-    )
+    number: Words = Field("", description="number of the official carbon-efficiency code as issued; empty: none received")
     level: Words = Field("", description="level as printed on it")
     grade: Words = Field("", description="grade as printed on it")
     issued: date | None = Field(None, description="day of issue")
@@ -87,22 +84,16 @@ class Value(Record):
     amount: Annotated[float, Field(allow_inf_nan=False)] = Field(
         description="value added of the period, 10,000 yuan, income approach; zero or less: not rateable"
     )
-    method: Literal["income", "production"] = Field(
-        "income", description="income approach (收入法) or production approach"
-    )
+    method: Literal["income", "production"] = Field("income", description="income approach (收入法) or production approach")
     source: Words = Field("", description="where the figure comes from")
     evidence: tuple[Name, ...] = Field((), description="ids of evidence")
 
 
 class MeanOf(Record):
-    value: Positive | None = Field(
-        None, description="mean of the industry in t CO2 per 10,000 yuan; empty: K is not available"
-    )
+    value: Positive | None = Field(None, description="mean of the industry in t CO2 per 10,000 yuan; empty: K is not available")
     period: Words = Field("", description="period of the mean, as 2025Q1 or 2025; must be the period of the form")
     denominator: Literal["value added", "revenue"] = Field("value added", description="what the mean is per")
-    scope: Literal["energy", "scope-1"] = Field(
-        "energy", description="energy: with bought power and heat; scope 1 alone is refused"
-    )
+    scope: Literal["energy", "scope-1"] = Field("energy", description="energy: with bought power and heat; scope 1 alone is refused")
     region: Words = Field("", description="region it stands for")
     source: Words = Field("", description="who published it, where")
 
@@ -113,27 +104,17 @@ class ItemRow(Row):
     unit: Name = Field(description="unit of all quantities of the row; converted to the item's")
     opening: NotNegative = Field(0.0, description="stock at the beginning, column 1 of the form")
     purchased: NotNegative = Field(0.0, description="purchases, column 2")
-    produced: NotNegative = Field(
-        0.0, description="made on site from fuel counted in another row (steam, power, coal gas)"
-    )
-    consumption: NotNegative | None = Field(
-        None, description="consumption, column 4; empty: summed from the monthly rows, else from the stocks"
-    )
-    industrial: NotNegative | None = Field(
-        None, description="of which for industrial production, column 5; empty: all but column 7"
-    )
+    produced: NotNegative = Field(0.0, description="made on site from fuel counted in another row (steam, power, coal gas)")
+    consumption: NotNegative | None = Field(None, description="consumption, column 4; empty: summed from the monthly rows, else from the stocks")
+    industrial: NotNegative | None = Field(None, description="of which for industrial production, column 5; empty: all but column 7")
     feedstock: NotNegative = Field(0.0, description="of which as raw material, column 6; part of column 5")
     non_industrial: NotNegative = Field(0.0, description="of which not for production, column 7")
     transport: NotNegative = Field(0.0, description="of which by vehicles, column 8; part of column 4")
     sold: NotNegative = Field(0.0, description="passed on to others, not part of the consumption")
     closing: NotNegative | None = Field(None, description="stock at the end, column 9; empty: none")
-    factor_set: Words = Field(
-        "", description="factor set; empty: that of the form; two sets in one record are an error"
-    )
+    factor_set: Words = Field("", description="factor set; empty: that of the form; two sets in one record are an error")
     factor: NotNegative | None = Field(None, description="own CO2 factor, t CO2 per item unit; needs its source")
-    source_rank: Literal["1", "2", "3", ""] = Field(
-        "", description="1 production metering, 2 stock ledger, 3 supplier's bills"
-    )
+    source_rank: Literal["1", "2", "3", ""] = Field("", description="1 production metering, 2 stock ledger, 3 supplier's bills")
 
 
 class ReadingRow(Row):
@@ -151,17 +132,13 @@ class PowerRow(Row):
     generated: NotNegative = Field(description="generation of the period, kWh")
     exported: NotNegative = Field(0.0, description="fed into the grid, kWh")
     certificate: Certificate | None = Field(None, description="what became of its green certificates; compulsory")
-    counted: Literal["yes", "no"] = Field(
-        "yes", description="whether item 33's consumption includes the own power used"
-    )
+    counted: Literal["yes", "no"] = Field("yes", description="whether item 33's consumption includes the own power used")
 
 
 class CertificateRow(Record):
     code: Name = Field(description="green certificate, 32 characters; each stands for 1 MWh")
     month: Name = Field(description="month of generation, 2025-03")
-    cancelled: date | None = Field(
-        None, description="day it was cancelled for the firm; empty: not cancelled, not deducted"
-    )
+    cancelled: date | None = Field(None, description="day it was cancelled for the firm; empty: not cancelled, not deducted")
     site: Words = Field("", description="id of the site it was cancelled for")
     evidence: tuple[Name, ...] = Field((), description="ids of evidence")
 

@@ -61,9 +61,7 @@ def _one(parts: Parts, use: Use, row: ledger.ItemRow) -> None:
                 Text(f"消费量 {plain(use.consumption)} 多于可用量 {plain(left)}：期末库存为负", f"The consumption {plain(use.consumption)} is more than there was, {plain(left)}: the stock would be negative"),
                 Text("检查期初、购进与消费量", "Check opening stock, purchases and consumption"),
             )  # fmt: skip
-        elif row.closing is not None and abs(left - use.consumption - use.closing) > ROUNDING * max(
-            use.consumption, left
-        ):
+        elif row.closing is not None and abs(left - use.consumption - use.closing) > ROUNDING * max(use.consumption, left):
             wrong(
                 (*at, "closing"), "form-arithmetic",
                 Text(f"(9) 期末库存应为 (1)+(2)+自产−(4)−转供＝{plain(left - use.consumption)}，现为 {plain(use.closing)}", f"Column 9 should be (1) + (2) + own − (4) − passed on = {plain(left - use.consumption)}, it is {plain(use.closing)}"),
@@ -150,3 +148,4 @@ def _certified(parts: Parts) -> None:
                 Text("删去多余的绿证，或核对外购电量", "Remove those in excess, or check the purchases"),
             )  # fmt: skip
             return
+

@@ -140,11 +140,7 @@ def _official(parts: Parts) -> None:
     if not isinstance(given, ledger.Official):
         return
     if given.number:
-        for name, missing in (
-            ("issued", given.issued is None),
-            ("evidence", not given.evidence),
-            ("level", not (given.level or given.grade)),
-        ):
+        for name, missing in (("issued", given.issued is None), ("evidence", not given.evidence), ("level", not (given.level or given.grade))):
             if missing:
                 parts.reading.wrong(
                     ("official", name), "official-incomplete",

@@ -18,11 +18,7 @@ EDITION = (choice("2017", "2017"), choice("2011", "2011"))
 METHOD = (choice("income", "收入法"), choice("production", "生产法"))
 DENOMINATOR = (choice("value added", "增加值"), choice("revenue", "营业收入"))
 SCOPE = (choice("energy", "含外购电热"), choice("scope-1", "仅直接排放"))
-RANK = (
-    choice("1", "生产计量", "metering"),
-    choice("2", "购销存台账", "stock ledger"),
-    choice("3", "供应商结算", "bills"),
-)
+RANK = (choice("1", "生产计量", "metering"), choice("2", "购销存台账", "stock ledger"), choice("3", "供应商结算", "bills"))
 POWER_KIND = (choice("pv", "光伏"), choice("wind", "风电"), choice("hydro", "水电"))
 YES_NO = (choice("yes", "是"), choice("no", "否"))
 REMAINDER_EXTRA = choice("33-own", "自发绿电（自用）", "own renewable power used")

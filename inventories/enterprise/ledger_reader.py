@@ -54,10 +54,7 @@ def choose(path: Path) -> Path:
         for name in (WORKBOOK, JSON):
             if (path / name).is_file():
                 return path / name
-        what = Text(
-            f"目录 {path.name} 中没有 {WORKBOOK} 或 {JSON}",
-            f"The folder {path.name} holds neither {WORKBOOK} nor {JSON}",
-        )
+        what = Text(f"目录 {path.name} 中没有 {WORKBOOK} 或 {JSON}", f"The folder {path.name} holds neither {WORKBOOK} nor {JSON}")
     elif path.is_file():
         if path.suffix.lower() in (".json", ".xlsx", ".xlsm", ".xls", ".xltx", ".xltm"):
             return path

@@ -41,11 +41,7 @@ class Quarter:
 def fill(raw: dict[str, Any], reading: Reading, folder: Path) -> None:
     """Puts the amount of the records into each row that names one; notes every row for which they do not suffice."""
     given = raw.get("energy")
-    rows = [
-        (n, r)
-        for n, r in enumerate(given if isinstance(given, list) else ())
-        if isinstance(r, dict) and r.get("record")
-    ]
+    rows = [(n, r) for n, r in enumerate(given if isinstance(given, list) else ()) if isinstance(r, dict) and r.get("record")]
     if not rows:
         return
     try:
@@ -100,9 +96,7 @@ def _fill(row: dict[str, Any], at: FieldPath, used: list[Quarter], why: Text | N
         return
     row["amount"], row["unit"] = amount if said is None else said, wanted
     if not row.get("source"):
-        row["source"] = (
-            f"企业碳效记录 firm's record {having[0].period}–{having[-1].period}: {key}{f' @ {site}' if site else ''}"
-        )
+        row["source"] = f"企业碳效记录 firm's record {having[0].period}–{having[-1].period}: {key}{f' @ {site}' if site else ''}"
     if not row.get("note"):
         row["note"] = "; ".join(q.id for q in having)[:500]
 
@@ -112,15 +106,10 @@ def _covering(records: list[Quarter], period: object) -> tuple[list[Quarter], Te
     try:
         start, end = (date.fromisoformat(str(period[name])) for name in ("start", "end"))  # type: ignore[index]
     except (TypeError, KeyError, ValueError):
-        return [], Text(
-            "统计期不完整，无法取用碳效记录", "The reference period is not complete, so no record can be taken"
-        )
+        return [], Text("统计期不完整，无法取用碳效记录", "The reference period is not complete, so no record can be taken")
     inside = sorted((q for q in records if start <= q.start and q.end <= end), key=lambda q: (q.start, q.end))
     if not inside:
-        return [], Text(
-            "records 目录中没有该企业在统计期内的碳效记录",
-            "The folder records holds no record of this firm within the period",
-        )
+        return [], Text("records 目录中没有该企业在统计期内的碳效记录", "The folder records holds no record of this firm within the period")
     day, used = start, []
     for quarter in inside:
         if quarter.start == day:
@@ -135,11 +124,7 @@ def load(folder: Path) -> list[Quarter]:
     """The records of a folder that no other one there supersedes; raises InputError for a broken one."""
     if not folder.is_dir():
         return []
-    found = [
-        _quarter(strictjson.load(p), p.name)
-        for p in sorted(folder.glob("TB-E-*.json"))
-        if not p.name.endswith(".sig.json")
-    ]
+    found = [_quarter(strictjson.load(p), p.name) for p in sorted(folder.glob("TB-E-*.json")) if not p.name.endswith(".sig.json")]
     replaced = {q.supersedes for q in found if q.supersedes}
     return [q for q in found if q.id not in replaced]
 

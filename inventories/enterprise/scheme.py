@@ -118,9 +118,7 @@ def _scheme(name: str, row: Mapping[str, Any]) -> Scheme:
 
 
 def _scale(rows: list[Mapping[str, str]]) -> tuple[Threshold, ...]:
-    return tuple(
-        Threshold(r["id"], Text(r["zh"], r["en"]), Decimal(r["up_to"]) if "up_to" in r else None) for r in rows
-    )
+    return tuple(Threshold(r["id"], Text(r["zh"], r["en"]), Decimal(r["up_to"]) if "up_to" in r else None) for r in rows)
 
 
 def scheme(name: str) -> Scheme:
@@ -129,9 +127,7 @@ def scheme(name: str) -> Scheme:
     usable = [s.id for s in known.values() if s.readable]
     cure = Text(f"可用：{'、'.join(usable)}", f"Usable: {', '.join(usable)}")
     if name not in known:
-        raise InputError.one(
-            "scheme-unknown", Text(f"没有名为“{name}”的评价方案", f"There is no scheme {name!r}"), cure
-        )
+        raise InputError.one("scheme-unknown", Text(f"没有名为“{name}”的评价方案", f"There is no scheme {name!r}"), cure)
     found = known[name]
     if not found.readable:
         raise InputError.one(
@@ -148,9 +144,7 @@ def factor_set(name: str) -> str:
     usable = [n for n, row in known.items() if row["usable"]]
     cure = Text(f"可用：{'、'.join(usable)}", f"Usable: {', '.join(usable)}")
     if name not in known:
-        raise InputError.one(
-            "factor-set-unknown", Text(f"没有因子集“{name}”", f"There is no factor set {name!r}"), cure
-        )
+        raise InputError.one("factor-set-unknown", Text(f"没有因子集“{name}”", f"There is no factor set {name!r}"), cure)
     if not known[name]["usable"]:
         raise InputError.one(
             "factor-set-unusable",
@@ -177,9 +171,7 @@ def _factors() -> Mapping[tuple[str, str], Factor]:
         for r in rows("energy_items.csv")
     }  # fmt: skip
     for r in rows("factor_sets.csv"):
-        found[r["set"], r["code"]] = Factor(
-            r["set"], r["code"], _decimal(r["tco2_per_unit"]), r["source"], r["certainty"]
-        )
+        found[r["set"], r["code"]] = Factor(r["set"], r["code"], _decimal(r["tco2_per_unit"]), r["source"], r["certainty"])
     return found
 
 
