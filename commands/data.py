@@ -10,6 +10,9 @@ from commands import output
 from commands.study import json_option
 from inventories.problem import FindingError, InputError, Text
 
+SHOWN = 12
+"""Users and foreign alternatives named in the text of `data show`."""
+
 
 @click.group()
 def data() -> None:
@@ -98,7 +101,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
 @json_option
 def show(activity_id: str, as_json: bool) -> None:
     """Show one activity: value by origin and gas, source and page, quality, inputs, users, alternatives.  显示一个活动"""
-    from inventories import background
+    from inventories import background, choice
     from lca import scores
 
     loaded = background.default()
@@ -121,6 +124,8 @@ def show(activity_id: str, as_json: bool) -> None:
         for e in loaded.exchanges.get(activity.id, ())
         if e.kind == "input"
     ]
+    reason = choice.reason(loaded, activity)
+    others = [(a, choice.difference(loaded, activity, a)) for a in loaded.alternatives(activity)]
     facts: dict[str, Any] = {
         "id": activity.id, "name_zh": activity.name.zh, "name_en": activity.name.en, "kgco2e": total, "unit": activity.unit, "location": activity.location,
         "year": activity.year, "kind": activity.kind, "boundary": activity.boundary, "energy_tag": activity.energy_tag, "status": activity.status, "use": activity.use,
@@ -130,7 +135,8 @@ def show(activity_id: str, as_json: bool) -> None:
         "inputs": [{"id": a.id, "name_en": a.name.en, "amount": e.amount, "unit": e.unit, "kgco2e": value, "source": e.source, "locator": e.locator, "status": e.status, "note": e.note} for e, a, value in inputs],
         "emissions": [{"flow": e.input, "kg": e.amount, "source": e.source, "locator": e.locator, "status": e.status, "note": e.note} for e in loaded.exchanges.get(activity.id, ()) if e.kind == "emission"],
         "used_by": loaded.users(activity.id),
-        "alternatives": [{"id": a.id, "kgco2e": solved.total[a.id], "unit": a.unit, "use": a.use, "year": a.year, "location": a.location} for a in loaded.alternatives(activity)],
+        "why": {"zh": reason.zh, "en": reason.en},
+        "alternatives": [{"id": a.id, "kgco2e": solved.total[a.id], "unit": a.unit, "use": a.use, "year": a.year, "location": a.location, "differs": {"zh": d.zh, "en": d.en}} for a, d in others],
     }  # fmt: skip
     if as_json:
         output.emit_json(facts)
@@ -157,12 +163,22 @@ def show(activity_id: str, as_json: bool) -> None:
     for e in loaded.exchanges.get(activity.id, ()):
         if e.kind == "emission":
             click.echo(f"排放 emission: {e.input} {output.number(e.amount, 4)} kg   {e.source} {e.locator}")
-    click.echo(f"使用者 used by: {', '.join(facts['used_by']) or '—'}")
-    if facts["alternatives"]:
-        click.echo(
-            "其他来源 alternatives: "
-            + ", ".join(f"{a['id']} {output.number(a['kgco2e'])}" for a in facts["alternatives"])
-        )
+    click.echo(f"使用者 used by: {_some(facts['used_by'])}")
+    click.echo(f"为何是默认 why this default: {reason.zh}  {reason.en}")
+    here = [(a, d) for a, d in others if a.location == activity.location]
+    if here:
+        click.echo("其他来源 alternatives:")
+    for a, d in here:
+        click.echo(f"  {a.id} {output.number(solved.total[a.id])} kg CO2e/{a.unit}: {d.zh}  {d.en}")
+    far = [f"{a.id} {output.number(solved.total[a.id])}" for a, _ in others if a.location != activity.location]
+    if far:
+        click.echo(f"其他地区 other places: {_some(far)}")
+
+
+def _some(names: list[str]) -> str:
+    """The first names and how many more there are; `--json` has all."""
+    rest = len(names) - SHOWN
+    return (", ".join(names[:SHOWN]) or "—") + (f" … 另有 {rest} 项 and {rest} more (--json)" if rest > 0 else "")
 
 
 @data.command(epilog="Example 示例:  tanbiao data sources")

@@ -34,9 +34,16 @@ METHOD = Text(
     show_default=True,
     help="Same seed, same numbers.  同一种子，同一结果",
 )
+@click.option(
+    "--pedigree",
+    type=click.Choice(["v1", "v2"]),
+    default="v1",
+    show_default=True,
+    help="Matrix for amounts without a spread of their own: v1 expert factors, v2 empirical.  谱系矩阵：v1 专家值，v2 实证值",
+)
 @systems_option
 @json_option
-def uncertainty(study: Path, draws: int, seed: int, systems: Path | None, as_json: bool) -> None:
+def uncertainty(study: Path, draws: int, seed: int, pedigree: str, systems: Path | None, as_json: bool) -> None:
     """Draw all data at once: the interval, and which datum to improve first.  参数不确定性
 
     Measures and factors are drawn; choices (allocation, life, grid year, recycling rule) are not: see scenarios.
@@ -46,11 +53,11 @@ def uncertainty(study: Path, draws: int, seed: int, systems: Path | None, as_jso
     from lca.uncertainty import simulate
 
     model = Case.open(study, systems).model
-    found = simulate(model, draws, seed)
+    found = simulate(model, draws, seed, pedigree)
     if as_json:
-        output.emit_json(summary(model, found))
+        output.emit_json({**summary(model, found), "pedigree": pedigree})
         return
-    _print(model, found)
+    _print(model, found, pedigree)
 
 
 def summary(model: Model, found: Uncertainty) -> Mapping[str, Any]:
@@ -63,7 +70,7 @@ def summary(model: Model, found: Uncertainty) -> Mapping[str, Any]:
     return head | found.to_json()
 
 
-def _print(model: Model, found: Uncertainty) -> None:
+def _print(model: Model, found: Uncertainty, pedigree: str) -> None:
     subject, number = model.subject, output.number
     click.echo(click.style(f"{subject['product']['name_zh']}  {subject['product']['name_en']}", bold=True))
     interval = f"{number(found.low, 4)} … {number(found.high, 4)} kg CO2e/{model.functional_unit.unit}"
@@ -73,7 +80,7 @@ def _print(model: Model, found: Uncertainty) -> None:
         f"   中位数 median {number(found.median, 4)}   标准差 sd {number(found.sd)}"
     )
     click.echo(
-        f"抽样 draws {found.draws:,}   种子 seed {found.seed}   抽样数据 data drawn {found.inputs}"
+        f"抽样 draws {found.draws:,}   种子 seed {found.seed}   抽样数据 data drawn {found.inputs}   谱系矩阵 pedigree {pedigree}"
         f"   企业数据所占方差 variance from the study's own amounts {output.percent(found.foreground_share)}"
     )
     click.echo()

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from inventories import form, provenance, region, site_share, study, unit, uscc
+from inventories import form, provenance, region, site_share, spread, study, unit, uscc
 from inventories.background import fold
 from inventories.problem import Text
 from inventories.validation import Parts
@@ -262,4 +262,5 @@ CHECKS: tuple[Callable[[Parts], None], ...] = (
     provenance.factors,
     provenance.offsets,
     provenance.proofs,
+    spread.spreads,
 )

@@ -51,6 +51,17 @@ def _scores() -> tuple[Column, ...]:
     )
 
 
+def _spread() -> tuple[Column, ...]:
+    return (
+        _column("distribution", "分布", "Distribution", "choice", "数值的概率分布；空白按数据类型与评分推定", 13, choices=sheet.DISTRIBUTION),
+        _column("scale", "离散度", "Scale", "number", "对数正态：ln 的标准差；正态：标准差", 10),
+        _column("minimum", "下限", "Minimum", "number", "三角、均匀分布的下限，单位同数值", 10),
+        _column("maximum", "上限", "Maximum", "number", "三角、均匀分布的上限，单位同数值", 10),
+    )  # fmt: skip
+
+
+LATER = ("distribution", "scale", "minimum", "maximum")
+"""Columns that workbooks made before they existed lack: their absence is no sign that another column was renamed."""
 PRODUCT_NAME = Text("产品", "Product")
 PRODUCT_TITLE = "产品 Product"
 GUIDE_TITLE = "说明 Guide"
@@ -123,6 +134,7 @@ BOM = Sheet(
         _column("transport2", "运输方式 2", "Transport 2", "text", "第二段运输", 24, feed="transport"),
         _column("distance2", "运距 2", "Distance 2", "number", "第二段运距", 11, unit=KM),
         *_said_of_itself(),
+        *_spread(),
         _column("part_en", "零部件英文名", "Part in English", "text", "标签上的英文名称；空白则用零部件栏", 22),
     ),
     60,
@@ -236,6 +248,7 @@ OWN_FACTORS = Sheet(
         _column("location", "地区", "Location", "text", "ISO 代码，如 CN、CN-ZJ", 10),
         *_scores(),
         *_said_of_itself(),
+        *_spread(),
     ),
     15,
 )  # fmt: skip
@@ -261,6 +274,7 @@ SUPPLIERS = Sheet(
         _column("verified_by", "核查方", "Verified by", "text", "谁核查过", 18),
         *_scores(),
         *_said_of_itself(),
+        *_spread(),
     ),
     15,
 )  # fmt: skip

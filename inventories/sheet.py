@@ -162,6 +162,12 @@ ORIGIN = (
     choice("aircraft", "航空"),
     choice("not given", "未给出"),
 )
+DISTRIBUTION = (
+    choice("lognormal", "对数正态"),
+    choice("normal", "正态"),
+    choice("triangular", "三角"),
+    choice("uniform", "均匀"),
+)
 GWP_BASIS = (choice("AR4", "AR4"), choice("AR5", "AR5"), choice("AR6", "AR6"), choice("unknown", "不明"))
 ENERGY_TAG = (
     choice("life-cycle", "生命周期"),

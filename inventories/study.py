@@ -83,6 +83,23 @@ class Row(Record):
     note: Words = Field("", description="anything a reviewer should know")
 
 
+class SpreadRow(Row):
+    """A row whose number may have a distribution of its own; without one its data kind and scores give the spread."""
+
+    distribution: Literal["", "lognormal", "normal", "triangular", "uniform"] = Field(
+        "", description="distribution of the number; empty: by the rule of docs/uncertainty.md"
+    )
+    scale: NotNegative | None = Field(
+        None, description="lognormal: standard deviation of ln; normal: standard deviation, in the unit of the number"
+    )
+    minimum: NotNegative | None = Field(
+        None, description="triangular and uniform: least value, in the unit of the number"
+    )
+    maximum: NotNegative | None = Field(
+        None, description="triangular and uniform: largest value, in the unit of the number"
+    )
+
+
 class Firm(Record):
     name_zh: Name = Field(description="legal name in Chinese")
     name_en: Name = Field(description="name in English")
@@ -126,7 +143,7 @@ class ParameterRow(Row):
     unit: Words = Field("", description="unit of the value; empty means the unit of the product system")
 
 
-class BomRow(Row):
+class BomRow(SpreadRow):
     level: Annotated[int, Field(ge=1, le=12)] = Field(
         1, description="depth in the bill of materials; 1 stands directly in the product"
     )
@@ -168,13 +185,17 @@ class EnergyRow(Row):
         description="direct: all for this product's output; pieces, mass, hours, value: this product's share of the site; submeter: what its own meter read; per-piece: already per product",
     )
     site_total: Positive | None = Field(
-        None, description="what the site made in the period: pieces, kg, machine hours or yuan, for pieces, mass, hours, value"
+        None,
+        description="what the site made in the period: pieces, kg, machine hours or yuan, for pieces, mass, hours, value",
     )
     hours_per_piece: Positive | None = Field(None, description="machine hours of one product, for allocation by hours")
     value_per_piece: Positive | None = Field(None, description="price of one product in yuan, for allocation by value")
-    submeter: NotNegative | None = Field(None, description="reading of the product line's own meter in the period, in `unit`, for allocation by submeter")
+    submeter: NotNegative | None = Field(
+        None, description="reading of the product line's own meter in the period, in `unit`, for allocation by submeter"
+    )
     record: Words = Field(
-        "", description="energy item of the firm's efficiency record (33, 33-own, 15 …): the amount is that of the site in the records of the period, in the folder records"
+        "",
+        description="energy item of the firm's efficiency record (33, 33-own, 15 …): the amount is that of the site in the records of the period, in the folder records",
     )
     site: Words = Field("", description="id of the site in the firm's record; empty where it has one")
     certificate: Certificate | None = Field(
@@ -216,7 +237,7 @@ class EndOfLifeRow(Row):
     mass: NotNegative = Field(description="kg per product that goes this way")
 
 
-class OwnFactor(Row):
+class OwnFactor(SpreadRow):
     id: Name = Field(description="unique id, used as material or carrier")
     name_zh: Name = Field(description="name, Chinese")
     name_en: Name = Field(description="name, English")
@@ -243,7 +264,7 @@ class OwnFactor(Row):
     time: Score | None = Field(None, description="time score TiR, 1 to 5")
 
 
-class SupplierFootprint(Row):
+class SupplierFootprint(SpreadRow):
     id: Name = Field(description="unique id, used as material")
     supplier: Name = Field(description="name of the supplier")
     product_zh: Name = Field(description="supplied product, Chinese")

@@ -142,7 +142,7 @@ def _missing_headers(
             continue
         names = {" ".join(t.split()): n for n, t in strange.items()}
         near = difflib.get_close_matches(column.label, names, n=1, cutoff=0.3)
-        if column.required or near or filled:
+        if column.required or near or (filled and column.field not in form.LATER):
             guess = near[0] if near else " ".join(next(iter(filled.values()), "").split())
             at = names.get(guess)
             reading.problems.add(

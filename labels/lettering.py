@@ -85,7 +85,7 @@ def figure(value: float) -> Markup:
     text = rounding.printed(value)
     digits, power, exponent = text.partition("×10^")
     return (
-        Markup("{}×10<sup>{}</sup>").format(digits, exponent.replace("-", "−"))
+        Markup('<span class="nb">{}×10<sup>{}</sup></span>').format(digits, exponent.replace("-", "−"))
         if power
         else Markup("{}").format(digits)
     )

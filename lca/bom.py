@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from inventories import unit
 from inventories.background import Background
@@ -194,6 +194,10 @@ class BomBuilder:
                     data_kind=row.data_kind,
                     source=row.source,
                     evidence=row.evidence,
+                    distribution=row.distribution,
+                    scale=row.scale,
+                    minimum=row.minimum,
+                    maximum=row.maximum,
                     place=place,
                     note=row.note,
                 )
@@ -239,17 +243,7 @@ class BomBuilder:
             if scaled:
                 last = next(i for i, e in enumerate(self.edges) if e.consumer == part.node and e.provider == child.node)
                 edge = self.edges[last]
-                self.edges[last] = Edge(
-                    edge.consumer,
-                    edge.provider,
-                    edge.amount * factor,
-                    expression=f"{edge.amount!r}{scaled}",
-                    data_kind=edge.data_kind,
-                    source=edge.source,
-                    evidence=edge.evidence,
-                    place=edge.place,
-                    note=edge.note,
-                )
+                self.edges[last] = _multiplied(edge, factor, f"{edge.amount!r}{scaled}")
         if scaled and part.mass:
             self._lost(part, row.loss * gross, place)
         for words, distance, column in (
@@ -364,3 +358,16 @@ class BomBuilder:
                     place=place,
                 )
             )
+
+
+def _multiplied(edge: Edge, factor: float, expression: str) -> Edge:
+    """The edge with its amount and the parameters of its own distribution multiplied; a lognormal's scale has no unit."""
+    kept = edge.scale is None or edge.distribution == "lognormal"
+    return replace(
+        edge,
+        amount=edge.amount * factor,
+        expression=expression,
+        scale=edge.scale if kept else (edge.scale or 0.0) * factor,
+        minimum=None if edge.minimum is None else edge.minimum * factor,
+        maximum=None if edge.maximum is None else edge.maximum * factor,
+    )

@@ -136,8 +136,11 @@ class Ensemble:
         )  # fmt: skip
 
 
-def ensemble(model: Model) -> Ensemble:
-    """The uncertain rows of a model; raises InputError for a distribution or a model that does not hold up."""
+def ensemble(model: Model, version: str = "v1") -> Ensemble:
+    """The uncertain rows of a model; `version` of the pedigree matrix: v1 or v2.
+
+    Raises InputError for a distribution or a model that does not hold up.
+    """
     solution = replay.solve(model.to_json())
     flows = {f.id: f for f in model.flows}
     held = {f.id for f in model.flows if f.id in pedigree.BIOGENIC_CO2} if _whole_life(model) else set()
@@ -151,7 +154,7 @@ def ensemble(model: Model) -> Ensemble:
         if edge.consumer in number and edge.amount:
             of = model.node(edge.consumer), model.node(edge.provider)
             identity, common = identities.of(edge, *of)
-            data.append(Datum(identity, edge, *of, pedigree.of_edge(model, edge), 1.0, common))
+            data.append(Datum(identity, edge, *of, pedigree.of_edge(model, edge, version), 1.0, common))
             consumer.append(number[edge.consumer])
             provider.append(number[edge.provider])
     for emission in model.emissions:
@@ -159,7 +162,7 @@ def ensemble(model: Model) -> Ensemble:
         if emission.node in number and emission.amount and flow.gwp and flow.id not in held:
             node = model.node(emission.node)
             identity, common = identities.of(emission, node, flow)
-            spread = pedigree.of_emission(model, emission, flow.gas)
+            spread = pedigree.of_emission(model, emission, flow.gas, version)
             data.append(Datum(identity, emission, node, flow, spread, flow.gwp, common))
             consumer.append(number[emission.node])
             provider.append(-1)

@@ -39,7 +39,18 @@ def own_factor(builder: Builder, factor: OwnFactor) -> None:
         place=row_name("own_factors", builder.study.own_factors.index(factor)),
     )
     builder.emissions.append(
-        Emission(key, flow, factor.value, data_kind=factor.data_kind, source=factor.source, evidence=factor.evidence)
+        Emission(
+            key,
+            flow,
+            factor.value,
+            data_kind=factor.data_kind,
+            source=factor.source,
+            evidence=factor.evidence,
+            distribution=factor.distribution,
+            scale=factor.scale,
+            minimum=factor.minimum,
+            maximum=factor.maximum,
+        )
     )
     _uptake(builder, key, factor.carbon_biogenic)
 
@@ -80,6 +91,10 @@ def supplier(builder: Builder, item: SupplierFootprint) -> None:
             data_kind=item.data_kind,
             source=item.source,
             evidence=item.evidence,
+            distribution=item.distribution,
+            scale=item.scale,
+            minimum=item.minimum,
+            maximum=item.maximum,
         )
     )
     _uptake(builder, key, item.carbon_biogenic)

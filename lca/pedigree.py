@@ -38,6 +38,8 @@ PACT = (
     (1.0, 1.03, 1.10, 1.20, 1.50),
 )
 """Technology, geography, time: ours, PACT's scores are not the pedigree indicators (method decision 26)."""
+PACT_V2 = (V2["technological"], V2["geographical"], V2["temporal"])
+"""The same reading with the empirical factors."""
 ESTIMATE = 2.0
 """U of a factor that is an estimate."""
 
@@ -66,9 +68,10 @@ def scale(scores: tuple[int, ...], basic: float = BASIC, version: str = "v1") ->
     return _combined([basic, *(row[score - 1] for row, score in zip(matrix.values(), scores, strict=True))])
 
 
-def pact_scale(scores: Scores, *, estimate: bool = False, basic: float = BASIC) -> float:
+def pact_scale(scores: Scores, *, estimate: bool = False, basic: float = BASIC, version: str = "v1") -> float:
     """Standard deviation of ln for PACT's TeR, GeR, TiR; a missing score counts as 5."""
-    factors = [row[(score or 5) - 1] for row, score in zip(PACT, scores, strict=True)]
+    table = PACT if version == "v1" else PACT_V2
+    factors = [row[(score or 5) - 1] for row, score in zip(table, scores, strict=True)]
     return _combined([basic, *factors, ESTIMATE if estimate else 1.0])
 
 
@@ -76,16 +79,17 @@ def _combined(factors: list[float]) -> float:
     return 0.5 * math.sqrt(math.fsum(math.log(u) ** 2 for u in factors))
 
 
-def of_edge(model: Model, edge: Edge) -> Distribution:
+def of_edge(model: Model, edge: Edge, version: str = "v1") -> Distribution:
     """The distribution of an edge: its own, or by rule for what has none."""
-    return _own(edge) or Distribution("lognormal" if edge.amount else "", edge.amount, _edge_scale(model, edge))
+    found = _own(edge)
+    return found or Distribution("lognormal" if edge.amount else "", edge.amount, _edge_scale(model, edge, version))
 
 
-def of_emission(model: Model, emission: Emission, gas: str) -> Distribution:
+def of_emission(model: Model, emission: Emission, gas: str, version: str = "v1") -> Distribution:
     """The distribution of an emission: its own, or by rule for what has none."""
     found = _own(emission)
     if found is None:
-        of_node = _emission_scale(model.node(emission.node), emission, gas)
+        of_node = _emission_scale(model.node(emission.node), emission, gas, version)
         found = Distribution("lognormal" if emission.amount else "", emission.amount, of_node)
     return found
 
@@ -96,17 +100,17 @@ def _own(item: Edge | Emission) -> Distribution | None:
     return Distribution(item.distribution, item.amount, item.scale or 0.0, item.minimum or 0.0, item.maximum or 0.0)
 
 
-def _edge_scale(model: Model, edge: Edge) -> float:
+def _edge_scale(model: Model, edge: Edge, version: str) -> float:
     consumer, provider = model.node(edge.consumer), model.node(edge.provider)
     if not consumer.foreground:  # the credit of a by-product, as good as the process that yields it
-        return pact_scale(consumer.scores, estimate="estimate" in (consumer.status, edge.data_kind))
+        return pact_scale(consumer.scores, estimate="estimate" in (consumer.status, edge.data_kind), version=version)
     if consumer.kind == "functional unit" or (provider.foreground and _given(edge, consumer, provider)):
         return 0.0
     transport = unit.same_dimension(provider.unit, "tkm")
     if consumer.kind == "bom" and provider.kind != "bom" and not transport:
         return 0.0  # conversion, loss and recycled share of a row that is drawn on its quantity
     loose = transport and edge.data_kind != "primary"
-    found = _amount_scale(edge, BASIC_TRANSPORT if loose else BASIC)
+    found = _amount_scale(edge, BASIC_TRANSPORT if loose else BASIC, version)
     return min(found, _bounded(edge.amount)) if consumer.unit == provider.unit == "kg" else found
 
 
@@ -117,19 +121,19 @@ def _bounded(amount: float) -> float:
     return max(LEAST, RECIPE * (1.0 - amount) / amount) if amount >= 0.5 else math.inf
 
 
-def _emission_scale(node: Node, emission: Emission, gas: str) -> float:
+def _emission_scale(node: Node, emission: Emission, gas: str, version: str) -> float:
     if node.kind == "bom":
         return 0.0  # carbon of the loss: follows the row's quantity
     if emission.flow in BIOGENIC_CO2:
         return 0.5 * math.log(BASIC)  # carbon content: stoichiometry
     if not node.foreground:
-        return pact_scale(node.scores, estimate="estimate" in (node.status, emission.data_kind))
-    return _amount_scale(emission, BASIC if gas in ("CO2", "not given") else BASIC_GAS)
+        return pact_scale(node.scores, estimate="estimate" in (node.status, emission.data_kind), version=version)
+    return _amount_scale(emission, BASIC if gas in ("CO2", "not given") else BASIC_GAS, version)
 
 
-def _amount_scale(item: Edge | Emission, basic: float) -> float:
+def _amount_scale(item: Edge | Emission, basic: float, version: str) -> float:
     kind = "evidence" if item.data_kind == "primary" and item.evidence else str(item.data_kind)
-    return scale(KINDS[kind], basic)
+    return scale(KINDS[kind], basic, version)
 
 
 def _given(edge: Edge, consumer: Node, provider: Node) -> bool:

@@ -136,9 +136,12 @@ class Uncertainty:
         return asdict(self)
 
 
-def simulate(model: Model, draws: int = DRAWS, seed: int = SEED) -> Uncertainty:
-    """Draws a model `draws` times; raises InputError for a distribution that is none or a draw without a solution."""
-    made = ensemble(model)
+def simulate(model: Model, draws: int = DRAWS, seed: int = SEED, version: str = "v1") -> Uncertainty:
+    """Draws a model `draws` times, spread by the pedigree matrix of `version` (v1 or v2) where it has no spread of its own.
+
+    Raises InputError for a distribution that is none or a draw without a solution.
+    """
+    made = ensemble(model, version)
     totals, sweep = made.totals(draws, seed)
     ordered = np.sort(totals)
     low, median, high = (float(q) for q in np.quantile(ordered, (0.025, 0.5, 0.975)))

@@ -172,9 +172,9 @@ def test_own_sheets_are_ignored_with_a_notice(tmp_path: Path, good: bytes) -> No
 
 def test_own_columns_are_ignored_with_a_notice(tmp_path: Path, good: bytes) -> None:
     """Only where every column of the form is there: otherwise it may be a renamed one."""
-    file = books.read_bytes(tmp_path, books.spoiled(good, write(BOM, U4="ERP", U6="4711")))
+    file = books.read_bytes(tmp_path, books.spoiled(good, write(BOM, Y4="ERP", Y6="4711")))
 
-    assert [(n.code, n.place.column) for n in file.notices] == [("header-unknown", "U")]
+    assert [(n.code, n.place.column) for n in file.notices] == [("header-unknown", "Y")]
 
 
 @pytest.mark.parametrize("text", ["offset printing", "offset paper", "胶版纸 offset-press"])

@@ -113,7 +113,7 @@ def test_after_an_abort_the_next_document_is_whole() -> None:
 def test_templates_escape_and_know_their_names() -> None:
     made = document.environment().from_string("{{ name }}|{{ name|rich }}|{{ value|figure }}")
     assert made.render(name="<script>&CO2", value=1.5e-7) == (
-        "&lt;script&gt;&amp;CO2|&lt;script&gt;&amp;CO<sub>2</sub>|1.50×10<sup>−7</sup>"
+        "&lt;script&gt;&amp;CO2|&lt;script&gt;&amp;CO<sub>2</sub>|<span class=\"nb\">1.50×10<sup>−7</sup></span>"
     )
     with pytest.raises(jinja2.UndefinedError):
         document.environment().from_string("{{ nothing }}").render()

@@ -111,6 +111,12 @@ def test_pedigree_vectors(version: str, scores: tuple[int, ...], sigma: float) -
     assert pedigree.scale(scores, 1.05, version) == pytest.approx(sigma, abs=5e-5)
 
 
+def test_the_empirical_matrix_can_be_chosen_for_pact_scores() -> None:
+    """v2 is wider than v1 for the same scores, and equal for the best."""
+    assert pedigree.pact_scale((3, 3, 3), version="v2") > pedigree.pact_scale((3, 3, 3))
+    assert pedigree.pact_scale((1, 1, 1), version="v2") == pedigree.pact_scale((1, 1, 1))
+
+
 def test_squared_geometric_standard_deviation() -> None:
     """The worst v1 scores: 95 % of the values within a factor of 2.52."""
     assert math.exp(2 * pedigree.scale((5, 5, 5, 5, 5))) == pytest.approx(2.5196, abs=5e-4)

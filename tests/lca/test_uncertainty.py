@@ -101,6 +101,17 @@ def test_the_mean_of_a_chain_is_the_chain_of_the_means() -> None:
     assert found.explained == pytest.approx(3 * math.expm1(0.04) / math.expm1(0.12), abs=0.03)
 
 
+def test_the_empirical_pedigree_matrix_spreads_wider() -> None:
+    """`v2` acts on amounts without a spread of their own; the calculated value stays."""
+    made = replace(one_edge(), edges=(Edge("fu", "a", 2.0),))
+    made = background(replace(made, emissions=(Emission("a", "co2-fossil", 5.0),)))
+    expert = uncertainty.simulate(made, 2000)
+    empirical = uncertainty.simulate(made, 2000, version="v2")
+
+    assert empirical.sd > expert.sd
+    assert empirical.deterministic == expert.deterministic
+
+
 def test_one_draw_serves_all_uses_of_a_factor() -> None:
     """Bought twice from one process the spread adds up; from two processes it averages out."""
     once = model([("fu", "a", 1.0), ("fu", "b", 1.0), ("a", "steel", 1.0), ("b", "steel", 1.0)], {})
