@@ -3,6 +3,8 @@ SHELL := /bin/bash
 PY := .venv/bin/python
 STAMP := .venv/.installed
 PANGO := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
+# Python keeps its bytecode, whatever the environment says: without it every process compiles 1,200 files anew.
+unexport PYTHONDONTWRITEBYTECODE
 EXTRA := poppler-utils libreoffice-calc-nogui
 
 .PHONY: demo test lint bench soak lock system-demo system-test

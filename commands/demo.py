@@ -22,6 +22,7 @@ from inventories.problem import Text
 if TYPE_CHECKING:
     from labels.registry.register import Register
     from labels.signing.keys import Key
+    from lca.case import Case
 
 VERIFIED = "chair"
 """The example that goes through review as well."""
@@ -52,11 +53,13 @@ def demo(out: Path) -> None:
             written += _firm(out / "firm", desk, register)
             step()
             for name in names():
-                row, files = _example(name, out / name, desk, register)
+                case, row, files = _example(name, out / name, desk, register)
                 rows.append(row)
+                if name == VERIFIED:
+                    chair = case
                 written += files
                 step()
-            written += _verified(out / VERIFIED, desk, register)
+            written += _verified(chair, out / VERIFIED, desk, register)
             step()
         verdicts, files = tender.result()
         written += files
@@ -130,8 +133,8 @@ def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
     return written
 
 
-def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[list[str], list[Path]]:
-    """One study from workbook to signed label: the row of the table, and the files."""
+def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[Case, list[str], list[Path]]:
+    """One study from workbook to signed label: the case, the row of the table, and the files."""
     from inventories.examples import FOLDER
     from labels import record
     from labels.enterprise import link
@@ -153,19 +156,17 @@ def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[list
         f"{hottest['name_zh']} ({hottest['share'] * 100:.0f} %)", output.percent(result["primary_data_share"]),
         output.percent(result["primary_activity_share"]), output.percent(result["estimate_share"]), f"{time.perf_counter() - started:.1f}",
     ]  # fmt: skip
-    return row, [out / "label.pdf", out / "trail.json", out / "result.json"]
+    return case, row, [out / "label.pdf", out / "trail.json", out / "result.json"]
 
 
-def _verified(out: Path, desk: Desk, register: Register) -> list[Path]:
+def _verified(case: Case, out: Path, desk: Desk, register: Register) -> list[Path]:
     """The chair once more, through bundle, review and statement to a verified label."""
     from labels import record
     from labels.document import Attachment
     from labels.enterprise import link
     from labels.reviewing import review_example
     from labels.signing import issuing
-    from lca.case import Case
 
-    case = Case.open(out / "study")
     found = review_example.verify(case, out / "verification", desk.when)
     made = record.make(
         case.trail,

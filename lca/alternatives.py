@@ -118,5 +118,5 @@ def _delta(dossier: Dossier, total: float) -> float:
 
 def both(dossier: Dossier) -> Iterator[Alternative]:
     """Allocation, then recycling."""
-    yield from allocation(dossier)
+    yield from dossier.allocations
     yield from recycling(dossier)

@@ -15,13 +15,14 @@ from inventories.problem import Place, Problems
 from inventories.study import BomKind, BomRow, Row, Study
 from inventories.system import System
 from lca import bom
-from lca.doubt import Facts
+from lca.doubt import Doubt, Facts
 from lca.footprint import Footprint, Line
 from lca.foreground import Where, nowhere
 from lca.model import Model, Node, Unit
 from lca.provider import Provider, Providers
 
 if TYPE_CHECKING:
+    from lca.alternatives import Alternative
     from lca.case import Case
 
 ROWS = ("bom", "energy", "direct", "distribution", "use", "end_of_life")
@@ -74,6 +75,20 @@ class Dossier:
     def values(self) -> dict[str, float | str]:
         """Parameter values as used in the model."""
         return {p.id: p.value for p in self.model.parameters}
+
+    @cached_property
+    def doubts(self) -> list[Doubt]:
+        """What a practitioner would question; several profiles ask."""
+        from lca import plausibility
+
+        return plausibility.doubts(self.facts)
+
+    @cached_property
+    def allocations(self) -> tuple[Alternative, ...]:
+        """The result by other allocations, each a model built anew; several profiles ask."""
+        from lca import alternatives
+
+        return alternatives.allocation(self)
 
     @property
     def boundary(self) -> str:

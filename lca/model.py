@@ -219,11 +219,19 @@ class Model:
 
 
 def _lean(item: Node | Edge | Emission | ParameterValue) -> dict[str, Any]:
-    defaults = {f.name: f.default for f in fields(item)}
-    return {f: getattr(item, f) for f in defaults if getattr(item, f) != defaults[f]}
+    found = ((name, getattr(item, name), default) for name, default in _DEFAULTS[type(item)])
+    return {name: value for name, value, default in found if value != default}
+
+
+_DEFAULTS: Mapping[type, tuple[tuple[str, Any], ...]] = {
+    kind: tuple((f.name, f.default) for f in fields(kind)) for kind in (Node, Edge, Emission, ParameterValue)
+}
+_SCALARS = frozenset({str, float, int, bool, type(None)})
 
 
 def _plain(value: Any) -> Any:
+    if type(value) in _SCALARS:  # nearly all
+        return value
     if isinstance(value, Mapping):
         return {str(k): _plain(v) for k, v in value.items()}
     if isinstance(value, (list, tuple)):

@@ -14,8 +14,7 @@ import hmac
 from collections.abc import Mapping
 from typing import Any
 
-import rfc8785
-
+from lca import canonical as jcs
 from lca import merkle
 
 FORMAT = "tanbiao-trail/1"
@@ -23,7 +22,7 @@ FORMAT = "tanbiao-trail/1"
 
 def canonical(value: Any) -> bytes:
     """RFC 8785 bytes of plain JSON data."""
-    return rfc8785.dumps(value)
+    return jcs.dumps(value)
 
 
 def model_sha256(model: Mapping[str, Any]) -> str:

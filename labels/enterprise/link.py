@@ -6,20 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from inventories import strictjson
 from inventories.problem import InputError, Place, Text
 from inventories.reader import StudyFile
-from labels.enterprise import efficiency, recording
+from labels.enterprise import efficiency
 from labels.enterprise.efficiency import EfficiencyRecord
 from labels.facts import Enterprise
 from labels.record import Record
-from labels.registry.register import Register
-from labels.registry.standing import Standing
-from labels.signing import chain
-from labels.signing.chain import Trust
-from labels.signing.keys import Holder, Seal, holder
 from labels.verifying.check import Check
+
+if TYPE_CHECKING:  # the register's library takes longer to import than a draft label to draw
+    from labels.registry.register import Register
+    from labels.registry.standing import Standing
+    from labels.signing.chain import Trust
+    from labels.signing.keys import Holder
 
 FOLDER = "records"
 SIGNATURE = ".sig.json"
@@ -119,6 +121,8 @@ def check_link(
 def check_record(record: EfficiencyRecord, register: Register, at: str) -> list[Check]:
     """From the record to the firm's labels: each that the record lists, as it stands in the register now."""
     checks = [_standing(register.status(record.id, at), record.digest(), "enterprise-register")]
+    from labels.enterprise import recording
+
     known = {one["id"]: one for one in recording.labels_of(record.uscc, register, at)}
     for one in record.labels:
         now = known.get(one["id"])
@@ -142,6 +146,9 @@ def signed(record: EfficiencyRecord, path: Path, trust: Trust, at: datetime) -> 
         return [_check("signature", None, "没有签名文件", "There is no signature beside it")]
     data = strictjson.load(beside)
     body = {k: v for k, v in data.items() if k != "record_sha256"} if isinstance(data, dict) else data
+    from labels.signing import chain
+    from labels.signing.keys import Seal, holder
+
     seal = Seal.from_json(body, beside.name)
     if not seal.fits(record.canonical()):
         return [_check("signature", False, "签名与记录不符：记录已变", "The signature does not fit: the record has changed")]
@@ -228,6 +235,8 @@ def _standing(found: Standing, digest: str, name: str) -> Check:
 
 def _back(label: Record, exact: EfficiencyRecord | None, register: Register, at: str) -> list[Check]:
     """Back from the firm: the register lists this label among the firm's."""
+    from labels.enterprise import recording
+
     known = {one["id"] for one in recording.labels_of(label.firm["uscc"], register, at)}
     good = label.id in known
     if good:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from inventories.enterprise import firm, industry
 from inventories.enterprise.consumption import OWN, ZERO, Use, decimal, factor_to
@@ -18,7 +18,9 @@ from labels.enterprise import rating
 from labels.enterprise.efficiency import SUBJECT, EfficiencyRecord, identity, version_of
 from labels.enterprise.rating import Rating
 from labels.registry.event import Event
-from labels.registry.register import Register
+
+if TYPE_CHECKING:
+    from labels.registry.register import Register
 
 
 def make(

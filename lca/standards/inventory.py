@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from inventories import site_share
 from inventories.problem import Text
-from lca import alternatives
 from lca.dossier import Dossier
 from lca.rule import Profile, Said, Severity, rule, says
 from lca.standards.profiles import GENERAL, gbt, house, iso, pact
@@ -36,7 +35,7 @@ def allocation(case: Dossier, profile: Profile) -> Iterator[Said]:
                 "核对全厂总量的单位", "Check the unit of the site's total",
                 case.place(section, index, "site_total"), Severity.ERROR,
             )  # fmt: skip
-    for other in alternatives.allocation(case):
+    for other in case.allocations:
         if not other.used and other.total is not None and abs(other.delta) > SHARED_WORTH:
             yield says(
                 f"背景多产出过程改按{other.name.zh}分配，结果变化 {other.delta:+.1%}（{other.note.zh}）",

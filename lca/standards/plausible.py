@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from inventories.problem import Text
 from inventories.study import DataKind
-from lca import plausibility
 from lca.dossier import Dossier
 from lca.rule import Profile, Said, Severity, rule, says
 from lca.standards.profiles import GENERAL, gbt, house, iso
@@ -24,7 +23,7 @@ SECTIONS = ("bom", "energy", "direct", "distribution", "use", "end_of_life")
     (house("bounds of our own, see lca/plausibility.py"), iso("7.3")), Severity.WARNING, GENERAL,
 )  # fmt: skip
 def plausible(case: Dossier, profile: Profile) -> Iterator[Said]:
-    for doubt in plausibility.doubts(case.facts):
+    for doubt in case.doubts:
         yield Said(doubt.what, doubt.cure, case.place(*doubt.path))
 
 

@@ -110,3 +110,14 @@ def test_it_imports_no_pydantic() -> None:
     code = "import sys; from inventories import strictjson; sys.exit(any(m in sys.modules for m in ('pydantic', 'openpyxl', 'pint')))"
 
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+@given(st.text(st.sampled_from('[]{}:,"\\ud8a01e-.NaN ')) | VALUES.map(json.dumps))
+def test_the_quick_look_lets_nothing_pass_that_the_walk_refuses(text: str) -> None:
+    """What is read without the walk is what the walk finds no fault with, at any depth."""
+    for depth in (1, 2, strictjson.DEPTH):
+        try:
+            value = strictjson.loads(text.encode(), "a.json", depth=depth)
+        except InputError:
+            continue
+        strictjson._check(value, "a.json", depth)

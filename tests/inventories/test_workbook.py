@@ -9,7 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import load_workbook
 from openpyxl.worksheet.worksheet import Worksheet
@@ -23,6 +23,7 @@ from inventories.sheet import Sheet
 from inventories.study import Study
 from inventories.system import System
 from tests import tiny
+from tests.conftest import SOAK
 from tests.inventories import books
 from tests.inventories.strategies import CONTENT, EVIDENCE, TRICKY, studies
 
@@ -40,6 +41,7 @@ def page(path: Path, title: str) -> Worksheet:
     return found
 
 
+@settings(max_examples=10 * SOAK)
 @given(studies())
 def test_a_study_comes_back_from_its_workbook(
     tmp_path_factory: pytest.TempPathFactory, tiny_system: System, tiny_background: Background, study: Study
