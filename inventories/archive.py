@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import io
 import stat
+import struct
 import unicodedata
 import zipfile
 import zlib
@@ -108,10 +109,18 @@ def loads(data: bytes, name: str) -> dict[str, bytes]:
         problems.raise_if_any()
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if not archive.comment and not _closed(data, len(archive.infolist())):
+                _add(problems, "archive-corrupt", name, "", "压缩包已损坏", "The archive is damaged", _AGAIN)
             return _read(archive, name, problems)
     except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
         _add(problems, "archive-corrupt", name, "", "压缩包已损坏", "The archive is damaged", _AGAIN)
         raise InputError(problems) from None
+
+
+def _closed(data: bytes, count: int) -> bool:
+    """Whether the end record speaks of all entries and of a directory that reaches right up to it: zipfile reads on where it does not."""
+    mark, disk, first, here, entries, size, offset, comment = struct.unpack("<4s4H2LH", data[-22:])
+    return (mark, disk, first, here, entries, comment) == (b"PK\5\6", 0, 0, count, count, 0) and offset + size == len(data) - 22
 
 
 def _read(archive: zipfile.ZipFile, name: str, problems: Problems) -> dict[str, bytes]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from inventories import archive, examples, frozen
@@ -224,6 +224,7 @@ def test_what_is_packed_comes_out_again(files: dict[str, bytes]) -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(0, 7))
+@example(2605, 0)
 def test_a_flipped_bit_is_refused_or_changes_nothing(place: int, bit: int) -> None:
     """No flip brings anything but the same files or an InputError."""
     data = bytearray(archive.pack(SMALL | {"a/b.txt": b"hello world" * 20}))
