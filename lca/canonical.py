@@ -1,4 +1,4 @@
-"""RFC 8785 (JCS) bytes of plain JSON data, several times as fast as the library that defines what they are here.
+"""RFC 8785 (JCS) bytes of plain JSON data, in half the time of the library that defines what they are here.
 
 `json` writes strings and nesting as RFC 8785 wants them; it differs in the order of keys beyond U+FFFF, in some numbers, and in what it
 refuses. Those numbers are written by `rfc8785`, and so is everything where the two could part. Tests hold both to the same bytes.
