@@ -191,11 +191,14 @@ def _hotspot(line: Hotspot, flat: bool) -> dict[str, Any]:
 
 
 def statements(made: Record) -> list[Text]:
-    """Exclusions, what the rules warn of, and notices; findings stand apart and are never dropped."""
+    """Exclusions, what the rules warn of, and notices; findings stand apart and are never dropped.
+
+    What is excluded and why are the firm's own words, in one language or both: they are said once.
+    """
     excluded = [
         Text(
-            f"舍弃：{x['what']}（估计 {rounding.printed(x['estimate'])} {record.UNIT}；{x['reason']}）",
-            f"Cut off: {x['what']} (estimated {rounding.printed(x['estimate'])} {record.UNIT}; {x['reason']})",
+            f"舍弃 Cut off：{x['what']}（估计 estimated {rounding.printed(x['estimate'])} {record.UNIT}；{x['reason']}）",
+            "",
         )
         for x in made.exclusions
     ]

@@ -97,7 +97,8 @@ class Builder:
                 self.place("gwp_set"),
             )
         parameters.read(self)
-        self.problems.raise_if_any()
+        if not self.values:
+            self.problems.raise_if_any()
         self.providers.values = self.values
         parts = self._parts()
         self._masses(parts)
