@@ -65,7 +65,7 @@ def demo(out: Path) -> None:
         written += files
         step()
     heads = [
-        "产品 product", "功能单位 functional unit", "kg CO2e", "首要热点 top hotspot", "一次数据 primary", "企业活动数据 own activity",
+        "产品 product", "功能单位 functional unit", "kg CO2e", "首要热点 top hotspot", "初级数据 primary", "企业活动数据 own activity",
         "估算 estimates", "s",
     ]  # fmt: skip
     output.table(heads, rows, right=(2, 4, 5, 6, 7))

@@ -171,12 +171,13 @@ def find_sheet(grids: list[Grid], name: Text, reading: Reading) -> Grid | None:
     found = [page for page in grids if _is(page, name)]
     title = f"{name.zh} {name.en}"
     if not found:
+        made_by = reading.places.form.made_by
         reading.problems.add(
             "sheet-missing",
             Text(f"缺少工作表“{title}”", f"The sheet {title!r} is missing"),
             Text(
-                "从模板恢复该表（可以空白），不要改表名",
-                "Restore it from the template (it may be blank); leave its name as it is",
+                f"从 {made_by} 生成的模板恢复该表（可以空白），不要改表名",
+                f"Restore it from the template made by {made_by} (it may be blank); leave its name as it is",
             ),
             Place(reading.places.file, title),
         )

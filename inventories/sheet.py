@@ -106,6 +106,8 @@ class Form:
 
     fields: tuple[Column, ...]
     sheets: tuple[Sheet, ...]
+    made_by: str = "tanbiao new"
+    """command that writes an empty one; messages send the user to it"""
 
     def column(self, path: FieldPath) -> Column | None:
         """The column or line that a field stands in."""

@@ -179,13 +179,16 @@ class System:
         problems: Problems,
     ) -> expression.Value:
         value = given.get(parameter.id, parameter.value)
-        name = parameter.name.both()
+        name = parameter.name
         if parameter.choices:
             value = f"{value:g}" if isinstance(value, float) else value
             if value not in parameter.choices:
                 problems.add(
                     "parameter-choice",
-                    Text(f"参数“{name}”的值 {value!r} 不在可选项中", f"{value!r} is no choice of the parameter {name}"),
+                    Text(
+                        f"参数“{name.zh}”的值 {value!r} 不在可选项中",
+                        f"{value!r} is no choice of the parameter {name.en}",
+                    ),
                     Text(f"可选：{'、'.join(parameter.choices)}", f"Choose one of: {', '.join(parameter.choices)}"),
                     Place(column=parameter.id),
                 )
@@ -193,11 +196,14 @@ class System:
         result = expression.number(value, done) if isinstance(value, str) else float(value)
         low, high = parameter.minimum, parameter.maximum
         if (low is not None and result < low - 1e-12) or (high is not None and result > high + 1e-12):
+            span = (
+                f"{'' if low is None else f'{low:g}'} … {'' if high is None else f'{high:g}'} {parameter.unit}".strip()
+            )
             problems.add(
                 "parameter-range",
                 Text(
-                    f"参数“{name}”= {result:g} 超出范围 {low}…{high} {parameter.unit}",
-                    f"The parameter {name} = {result:g} is outside {low} … {high} {parameter.unit}",
+                    f"参数“{name.zh}”= {result:g} 超出范围 {span}",
+                    f"The parameter {name.en} = {result:g} is outside {span}",
                 ),
                 Text("检查数值与单位", "Check the value and its unit"),
                 Place(column=parameter.id),

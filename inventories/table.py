@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -51,7 +51,7 @@ class Header:
 
 def find_header(grid: Grid, declared: Sheet, reading: Reading, rows: Iterable[int] | None = None) -> Header | None:
     """The header row of a sheet, checked; None when the sheet cannot be read for want of it."""
-    file = reading.places.file
+    file, made_by = reading.places.file, reading.places.form.made_by
     best, row = 0, 0
     for number in rows if rows is not None else range(1, HEADER_SEARCHED + 1):
         score = sum(
@@ -67,8 +67,8 @@ def find_header(grid: Grid, declared: Sheet, reading: Reading, rows: Iterable[in
             "header-missing",
             Text("找不到表头行", "The header row is missing"),
             Text(
-                f"从 tanbiao new 生成的模板复制表头；必填列：{'、'.join(c.name.zh for c in required)}",
-                f"Copy the header from the template made by tanbiao new; compulsory columns: {', '.join(c.name.en for c in required)}",
+                f"从 {made_by} 生成的模板复制表头；必填列：{'、'.join(c.name.zh for c in required)}",
+                f"Copy the header from the template made by {made_by}; compulsory columns: {', '.join(c.name.en for c in required)}",
             ),
             Place(file, grid.title, 4 if rows is None else None),
         )
@@ -183,6 +183,7 @@ def read_rows(
         if declared.id == "parameters" and not any(
             header.columns[c].field == "value" for c in values if c in header.columns
         ):
+            _note_parameter(values, header, reading, Place(reading.places.file, grid.title, number))
             continue  # a parameter without a value takes its default
         if not values:
             continue
@@ -199,6 +200,15 @@ def read_rows(
             _months(row, header, values, (number, grid.title), base, reading)
         rows.append(row)
     return rows
+
+
+def _note_parameter(values: Mapping[int, Any], header: Header, reading: Reading, row: Place) -> None:
+    """Remembers where the line of a parameter stands that was left blank, in case it is compulsory."""
+    at = {column.field: (number, column.label) for number, column in header.columns.items()}
+    identity = values.get(at["id"][0]) if "id" in at else None
+    if isinstance(identity, str) and "value" in at:
+        number, label = at["value"]
+        reading.places["parameters", identity] = replace(row, column=f"{letter(number)} {label}")
 
 
 def _merged_row(grid: Grid, header: Header, row: int, reading: Reading) -> None:

@@ -29,6 +29,10 @@ class Density:
     """0 airy, 1 snug, 2 close, 3 tight: sizes of names and rows on page 1"""
     flat: bool = False
     """hotspots in one line each instead of two"""
+    open_rows: bool = False
+    """names and sources of hotspots in as many lines as they need"""
+    open_notices: bool = False
+    """notices without a cut"""
 
 
 def render(
@@ -104,7 +108,7 @@ def _fitted(made: Record) -> document.Layout:
         second = layout.page_of("details")
         if layout.pages == PAGES and second == 1:
             return layout
-        thinner = _thinner(density, second)
+        thinner = _thinner(density, second, made)
         if thinner is None:
             raise InputError.one(
                 "label-overflow",
@@ -126,18 +130,35 @@ def sources(made: Record) -> Iterator[str]:
     density: Density | None = _first_guess(made)
     while density is not None:
         yield document.html("label.html", **base, **_rows(made, density))
-        density = _thinner(density, 1)  # the sizes of page 1 change no word
+        density = _thinner(density, 1, made)  # the sizes of page 1 change no word
 
 
 def _rows(made: Record, density: Density) -> dict[str, Any]:
-    rows = sheet.listed(made, density.hotspots, density.notices, density.flat)
-    return rows | {"density": density}
+    rows = sheet.listed(made, density.hotspots, density.notices, density.flat, density.open_rows)
+    notice = room.OPEN_NOTICE if density.open_notices else room.CUT_NOTICE
+    return rows | {"density": density, "notice_cut": notice, "stage_cut": room.OPEN_STAGE}
 
 
 def _first_guess(made: Record) -> Density:
-    """Near the mark, because each try costs a layout. Hotspots go first: all of them in two lines each, or else in one line;
-    notices take what is left."""
+    """Near the mark, because each try costs a layout. Where all words have room, none is cut."""
     first = next((d for d in range(DENSITIES) if room.first_page(made, d) <= room.PAGE), DENSITIES - 1)
+    said = sheet.statements(made)
+    entries, notices = min(len(made.hotspots), MOST_HOTSPOTS), min(len(said), MOST_NOTICES)
+    left, right = room.columns(made)
+    below = max(
+        left + sum(room.statement_rows(said[:notices], opened=True)) + (room.REMAINDER if notices < len(said) else 0),
+        right,
+    )
+    free = room.PAGE - room.second_page(made, flat=False) - below - 3
+    for opened in (True, False):
+        rows = sheet.open_rows(made) if opened else room.hotspot_rows(made, flat=False)
+        if len(made.hotspots) == entries and sum(rows) <= free:
+            return Density(entries, notices, first, open_rows=opened, open_notices=True)
+    return _cut_guess(made, first)
+
+
+def _cut_guess(made: Record, first: int) -> Density:
+    """Hotspots go first: all of them in two lines each, or else in one line; notices, cut, take what is left."""
     rows = room.statement_rows(sheet.statements(made))
     left, right = room.columns(made)
     least = left + rows[0] + room.REMAINDER if rows else left
@@ -160,10 +181,14 @@ def _count(heights: list[float], free: float, most: int) -> int:
     return next((n for n in range(min(most, len(heights)), 0, -1) if sum(heights[:n]) <= free), 0)
 
 
-def _thinner(density: Density, second: int | None) -> Density | None:
+def _thinner(density: Density, second: int | None, made: Record) -> Density | None:
     if second != 1:  # page 1 runs over
         tightest = density.first_page == DENSITIES - 1
         return None if tightest else replace(density, first_page=density.first_page + 1)
+    if density.open_rows:
+        return replace(density, open_rows=False)
+    if density.open_notices:
+        return _cut_guess(made, density.first_page)
     if density.notices > 3:
         return replace(density, notices=density.notices - 1)
     if not density.flat:

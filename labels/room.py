@@ -118,6 +118,12 @@ def _height(words: str, points: float, width: float, leading: float) -> float:
 
 ROW, FLAT_ROW = 6.8, 3.85
 """mm of a hotspot in two lines and in one"""
+LINE = 2.97
+"""mm of one line of an open hotspot"""
+OPEN_STAGE = 24.0, 30.0
+"""ems of a stage's names in an open row"""
+CUT_NOTICE, OPEN_NOTICE = (66.0, 62.0), (260.0, 260.0)
+"""ems of a notice in Chinese and in English, cut and open"""
 
 
 REST = 3.8
@@ -129,17 +135,29 @@ def hotspot_rows(made: Record, flat: bool) -> list[float]:
     return [FLAT_ROW if flat else ROW] * len(made.hotspots)
 
 
-def named(zh: str, en: str, flat: bool) -> tuple[str, str]:
-    """Both names of a hotspot cut to one line of its table, the Chinese one first."""
+def open_row(zh: str, en: str, source: str, stage: Text) -> float:
+    """mm of a hotspot whose words run over as many lines as they need."""
+    item = lines(90, (zh, 8.0), (" " + en, 6.4)) + lines(90, (source, 6.2))
+    beside = lines(23, (cut(stage.zh, OPEN_STAGE[0]), 7.0)) + lines(23, (cut(stage.en, OPEN_STAGE[1]), 6.4))
+    return 0.9 + LINE * max(item, beside)
+
+
+def named(zh: str, en: str, flat: bool, opened: bool = False) -> tuple[str, str]:
+    """Both names of a hotspot cut to one line of its table, the Chinese one first; to two lines where it is open."""
     width, size, small, most = (67.0, 7.0, 6.1, 16.0) if flat else (92.0, 7.6, 6.4, 21.0)
+    if opened:
+        width, most = 176.0, 42.0
     kept = cut(zh, most)
     free = width / _POINT - 1.06 * ems(kept) * size - 2
     return kept, cut(en, free / small / 1.06)
 
 
-def origins(row: str, supplier: str, factor: str, estimated: bool, flat: bool) -> str:
-    """Where amount and factor of a hotspot come from, in one line: the row's own words, then supplier and citation."""
-    width, size = (35.5, 6.0) if flat else (91.0, 6.2)
+def origins(row: str, supplier: str, factor: str, estimated: bool, flat: bool, opened: bool = False) -> str:
+    """Where amount and factor of a hotspot come from: the row's own words, then supplier and citation.
+
+    In one line; in three where it is open.
+    """
+    width, size = (35.5, 6.0) if flat else (264.0 if opened else 91.0, 6.2)
     most = width / _POINT / size / 1.04
     kind = "估算 estimated" if estimated else ""
     rest = ", ".join(part for part in (kind, supplier, factor) if part) or "—"
@@ -149,9 +167,10 @@ def origins(row: str, supplier: str, factor: str, estimated: bool, flat: bool) -
     return f"{first} | {cut(rest, most - ems(first) - 1.0)}"
 
 
-def statement_rows(statements: Sequence[Text]) -> list[float]:
-    """mm of each notice."""
-    return [1.75 + 3.5 * lines(82, (cut(s.zh, 66), 7.2), (" " + cut(s.en, 62), 6.6)) for s in statements]
+def statement_rows(statements: Sequence[Text], opened: bool = False) -> list[float]:
+    """mm of each notice, cut or open."""
+    zh, en = OPEN_NOTICE if opened else CUT_NOTICE
+    return [1.75 + 3.5 * lines(82, (cut(s.zh, zh), 7.2), (" " + cut(s.en, en), 6.6)) for s in statements]
 
 
 def second_page(made: Record, flat: bool) -> float:

@@ -163,13 +163,13 @@ def _scores(made: Record) -> list[tuple[str, Text, str]]:
     return [(short, name, f"{value:.2f}") for short, name, value in rows if value is not None]
 
 
-def listed(made: Record, hotspots: int, notices: int, flat: bool) -> dict[str, Any]:
-    """Rows of page 2 with what each list leaves out; `flat`: hotspots in one line each."""
+def listed(made: Record, hotspots: int, notices: int, flat: bool, opened: bool = False) -> dict[str, Any]:
+    """Rows of page 2 with what each list leaves out; `flat`: hotspots in one line each; `opened`: in as many as they need."""
     shown, rest = made.hotspots[:hotspots], made.hotspots[hotspots:]
     known = sum(h.share for h in made.hotspots)
     said = statements(made)
     return {
-        "hotspots": [_hotspot(h, flat) for h in shown],
+        "hotspots": [_hotspot(h, flat, opened) for h in shown],
         "remainder": {"count": len(rest), "value": sum(h.value for h in rest), "share": sum(h.share for h in rest)}
         if rest
         else None,
@@ -179,23 +179,33 @@ def listed(made: Record, hotspots: int, notices: int, flat: bool) -> dict[str, A
     }
 
 
-def _hotspot(line: Hotspot, flat: bool) -> dict[str, Any]:
-    zh, en = room.named(line.name_zh, line.name_en, flat)
+def open_rows(made: Record) -> list[float]:
+    """mm of each row of the hotspot table whose words are not cut to one line."""
+    stages = {s.id: Text(s.name_zh, s.name_en) for s in made.stages}
+    rows = [_hotspot(h, flat=False, opened=True) for h in made.hotspots]
+    return [room.open_row(r["zh"], r["en"], r["source"], stages[r["line"].stage]) for r in rows]
+
+
+def _hotspot(line: Hotspot, flat: bool, opened: bool) -> dict[str, Any]:
+    zh, en = room.named(line.name_zh, line.name_en, flat, opened)
     row, factor = (lettering.simple(words) for words in (line.row_source or "", line.citation or line.source))
     return {
         "line": line,
         "zh": zh,
         "en": en,
-        "source": room.origins(row, line.supplier, factor, line.status == "estimate", flat),
+        "source": room.origins(row, line.supplier, factor, line.status == "estimate", flat, opened),
     }
 
 
 def statements(made: Record) -> list[Text]:
-    """Exclusions, what the rules warn of, and notices; findings stand apart and are never dropped."""
+    """Exclusions, what the rules warn of, and notices; findings stand apart and are never dropped.
+
+    What is excluded and why are the firm's own words, in one language or both: they are said once.
+    """
     excluded = [
         Text(
-            f"舍弃：{x['what']}（估计 {rounding.printed(x['estimate'])} {record.UNIT}；{x['reason']}）",
-            f"Cut off: {x['what']} (estimated {rounding.printed(x['estimate'])} {record.UNIT}; {x['reason']})",
+            f"舍弃 Cut off：{x['what']}（估计 estimated {rounding.printed(x['estimate'])} {record.UNIT}；{x['reason']}）",
+            "",
         )
         for x in made.exclusions
     ]

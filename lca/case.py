@@ -98,8 +98,13 @@ def _with_the_rest(error: reader.StudyError, folders: tuple[Path, ...], data: Ba
     if error.rest is None:
         return found
     taken = {p.place for p in found}
+    said = {(p.code, p.place.sheet, p.place.row) for p in found}
     try:
         foreground.build(error.rest.study, system.load(error.rest.study.system, folders), data, error.rest.places.of)
     except InputError as more:
-        found += [p for p in more.problems if p.place not in taken and p.code not in DOUBTFUL]
+        found += [
+            p
+            for p in more.problems
+            if p.place not in taken and (p.code, p.place.sheet, p.place.row) not in said and p.code not in DOUBTFUL
+        ]
     return found

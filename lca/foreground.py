@@ -97,7 +97,8 @@ class Builder:
                 self.place("gwp_set"),
             )
         parameters.read(self)
-        self.problems.raise_if_any()
+        if not self.values:
+            self.problems.raise_if_any()
         self.providers.values = self.values
         parts = self._parts()
         self._masses(parts)
@@ -250,7 +251,7 @@ class Builder:
             if self.edges[before:] or process.sheet in self.system.required_primary:
                 self.notice(
                     "default",
-                    f"“{zh}”表未填：采用产品系统缺省值（二次数据）",
+                    f"“{zh}”表未填：采用产品系统缺省值（次级数据）",
                     f"The sheet {en} is empty: defaults of the product system are used (secondary data)",
                 )
         return self.edges[before:]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from inventories import unit
+from inventories import expression, unit
 from inventories.problem import InputError, Problems, Text
 
 if TYPE_CHECKING:
@@ -27,9 +27,12 @@ def read(builder: Builder) -> None:
                     for i, r in enumerate(builder.study.parameters)
                     if r.id == problem.place.column
                 ),
-                problem.place,
+                builder.place("parameters", problem.place.column)
+                if problem.place.column in builder.system.parameters
+                else problem.place,
             )
             with_places.add(problem.code, problem.what, problem.cure, at)
+        builder.values = _defaults(builder)
     builder.problems.found.extend(with_places)
     for parameter in builder.system.parameters.values():
         if parameter.compulsory and parameter.id not in given:
@@ -43,8 +46,16 @@ def read(builder: Builder) -> None:
                     f"在“产品”表参数区填写{'，可选：' + '、'.join(parameter.choices) if parameter.choices else ''}",
                     f"Fill it in on the sheet Product{'; choices: ' + ', '.join(parameter.choices) if parameter.choices else ''}",
                 ),
-                builder.place("parameters"),
+                builder.place("parameters", parameter.id),
             )
+
+
+def _defaults(builder: Builder) -> dict[str, expression.Value]:
+    """The system's own values, so that the rest of a study with a wrong parameter can be checked too; nothing where they fail."""
+    try:
+        return builder.system.values({}, {"mass": builder.study.product.mass})
+    except InputError:
+        return {}
 
 
 def _parameter(builder: Builder, index: int) -> float | str:

@@ -215,7 +215,7 @@ EVIDENCE = Sheet(
     form.EVIDENCE.model, form.EVIDENCE.columns, 6,
 )  # fmt: skip
 SHEETS = (ITEMS, READINGS, POWER, CERTIFICATES, SINKS, REMAINDERS, SITES, EVIDENCE)
-FORM = sheet.Form(FIELDS, SHEETS)
+FORM = sheet.Form(FIELDS, SHEETS, "tanbiao firm new")
 
 
 @lru_cache(maxsize=1)

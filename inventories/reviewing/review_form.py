@@ -174,7 +174,7 @@ POINTS = Sheet(
 )  # fmt: skip
 
 SHEETS = (RISKS, VISITS, SAMPLES, POINTS)
-FORM = sheet.Form((*FIELDS, *CLOSING), SHEETS)
+FORM = sheet.Form((*FIELDS, *CLOSING), SHEETS, "tanbiao review")
 MODELS: Mapping[str, type[BaseModel]] = {"engagement": Engagement, "conclusion": Conclusion}
 
 

@@ -177,7 +177,7 @@ BIDS = Sheet(
 )  # fmt: skip
 
 SHEETS = (LOTS, TIERS, BIDS)
-FORM = sheet.Form(FIELDS, SHEETS)
+FORM = sheet.Form(FIELDS, SHEETS, "tanbiao tender new")
 
 
 def help_en(column: Column) -> str:

@@ -82,6 +82,8 @@ class Statement:
     words: Mapping[str, Text]
     public_comparison: bool | None = None
     file: str = FILE
+    there: bool = True
+    """whether the file was there to be read"""
 
     def __getitem__(self, path: str) -> Text:
         return self.words.get(path, Text("", ""))
@@ -89,6 +91,13 @@ class Statement:
     def missing(self, boundary: str, gwp_set: str) -> Problems:
         """One problem for each mandatory item that is empty, in either language."""
         problems = Problems()
+        if not self.there:
+            problems.add(
+                "report-absent",
+                Text(f"研究目录中没有 {self.file}，下列各项都未填写", f"The study folder holds no {self.file}, so that all of the following is missing"),
+                Text("运行 tanbiao report 研究 --template 写出带说明的空白文件，再填写", "Run tanbiao report STUDY --template for an empty one that explains each item, then fill it in"),
+                Place(file=self.file),
+            )  # fmt: skip
         about = Circumstances(boundary, gwp_set, bool(self.public_comparison))
         for field in FIELDS:
             if not field.needed(about):
@@ -126,7 +135,7 @@ EMPTY = Statement({})
 def read(path: Path) -> Statement:
     """The statement in a file; an absent file is an empty statement. Raises InputError for what cannot be read."""
     if not path.is_file():
-        return Statement({}, file=path.name)
+        return Statement({}, file=path.name, there=False)
     problems = Problems()
     raw = _parsed(path)
     words: dict[str, Text] = {}

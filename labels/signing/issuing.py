@@ -101,7 +101,11 @@ def admit(record: Record, key: Key, more: Sequence[Attachment]) -> None:
         raise InputError.one(
             "signer",
             fault,
-            Text("使用该文件类型应有的密钥", "Use the key that this type of document wants"),
+            Text(
+                "自我声明用研究中企业自己的密钥，经核查的标签用核查机构的密钥；演示密钥只能为示例中的虚构企业签名",
+                "Sign a self-declared footprint with the key of the firm in the study, a verified label with the body's; "
+                "the demonstration keys sign only for the fictitious firms of the examples",
+            ),
             Place(file=record.id),
         )
     has = any(a.name == "statement.json" for a in more)

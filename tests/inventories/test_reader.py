@@ -4,18 +4,28 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
+import re
 import stat
 import zipfile
 from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import Workbook
+from openpyxl import Workbook, load_workbook
 
-from inventories import evidence
-from inventories.problem import InputError
-from inventories.reader import read_study
+from inventories import evidence, form, system, workbook
+from inventories.enterprise import ledger_form
+from inventories.examples import FOLDER as EXAMPLES
+from inventories.places import Places
+from inventories.problem import InputError, Text
+from inventories.reader import find_sheet, read_study
+from inventories.reviewing import review_form
+from inventories.sheet import Form
+from inventories.study import Study
+from inventories.table import Reading
+from inventories.tendering import tender_form
 from tests.inventories import books
 from tests.inventories.test_bad_input import BOM, ENERGY, PRODUCT, sheet, write
 
@@ -250,3 +260,49 @@ def test_names_are_checked_even_when_a_row_is_broken(tmp_path: Path) -> None:
     places = {(p.code, p.place.column) for p in error.value.problems}
     assert ("unknown-material", "$.bom[1].material") in places
     assert any(column == "$.bom[0].quantity" for _, column in places)
+
+
+@pytest.mark.parametrize(
+    ("declared", "command"),
+    [
+        (form.STUDY, "tanbiao new"),
+        (ledger_form.FORM, "tanbiao firm new"),
+        (tender_form.FORM, "tanbiao tender new"),
+        (review_form.FORM, "tanbiao review"),
+    ],
+)
+def test_a_missing_sheet_names_the_command_that_writes_the_form(declared: Form, command: str) -> None:
+    """Who filled in a tender is not sent to the template of a study."""
+    reading = Reading(Places("book.xlsx", declared))
+
+    find_sheet([], Text("丢失", "Lost"), reading)
+
+    (problem,) = reading.problems
+    assert f"made by {command} (" in problem.cure.en
+    assert f"从 {command} 生成" in problem.cure.zh
+
+
+def test_a_blank_compulsory_parameter_is_named_with_its_cell(tmp_path: Path) -> None:
+    """The line of the product sheet that waits for it."""
+    chair = system.load("chair")
+    study = json.loads((EXAMPLES / "chair" / "study.json").read_text(encoding="utf-8")) | {"parameters": []}
+    study["evidence"] = []
+    for section in study.values():
+        for row in section if isinstance(section, list) else ():
+            row.pop("evidence", None)
+    workbook.write_study(Study.model_validate_json(json.dumps(study)), tmp_path / "study.xlsx", chair)
+    file = read_study(tmp_path)
+
+    place = file.places.of("parameters", "life_years")
+
+    assert (place.sheet, place.column) == ("产品 Product", "B 取值 Value")
+    assert load_workbook(tmp_path / "study.xlsx")["产品 Product"][f"I{place.row}"].value == "life_years"
+
+
+@pytest.mark.parametrize("name", sorted(p.parent.name for p in EXAMPLES.glob("*/study.json")))
+def test_the_names_of_an_examples_parts_are_whole_in_either_language(name: str) -> None:
+    """A Chinese name does not end in the first word of the English one."""
+    parts = json.loads((EXAMPLES / name / "study.json").read_text(encoding="utf-8"))["bom"]
+
+    assert [p["part"] for p in parts if re.search(r"[一-鿿）)][A-Z][a-z]+,?$", p["part"])] == []
+    assert [p["part"] for p in parts if not p.get("part_en") or re.search("[一-鿿]", p["part_en"])] == []

@@ -428,6 +428,23 @@ def test_what_is_left_out_is_named_with_its_sum() -> None:
     assert re.search(r"(\d+) more, in record.json", flat)
 
 
+def test_no_word_is_cut_where_the_page_has_room() -> None:
+    """Few hotspots and a long reason: the sources, the stages and the notices stand whole."""
+    made = record.make(sample())
+    reason = "the cartons of the spare castors are left out, " * 4 + "which ends here"
+    lasting = replace(
+        made,
+        hotspots=tuple(replace(h, row_source="", citation="A citation of middle length, " * 4 + "p. 77") for h in made.hotspots[:2]),
+        exclusions=({"what": "说明书", "estimate": 0.01, "reason": reason},),
+    )  # fmt: skip
+    drawn = re.sub(r"\s+", " ", words(label.draw(replace(lasting, id=lasting.own_id()))).replace("\xa0", " "))
+    second = drawn[drawn.index("Hotspots up to") :]
+
+    assert second.count("p. 77") == 2
+    assert second.count("which ends here") == 1, "the firm's own words are said once"
+    assert "…" not in second
+
+
 def test_what_cannot_fit_is_an_error() -> None:
     with pytest.raises(InputError, match="does not fit two A4 pages"):
         label.render(sample(product_zh="椅" * 1500))

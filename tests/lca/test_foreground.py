@@ -228,6 +228,14 @@ def test_all_problems_come_at_once(build: Any) -> None:
     assert len(error.value.problems) == 4
 
 
+def test_a_wrong_parameter_does_not_hide_a_wrong_material(build: Any) -> None:
+    """What is wrong with the parameters and with the parts is told in one go."""
+    with pytest.raises(InputError) as error:
+        build(bom=[row("a", 3, material="xxxx")], parameters=[{"id": "life_years", "value": 99.0}])
+
+    assert {p.code for p in error.value.problems} == {"parameter-range", "unknown-material"}
+
+
 def test_thousandfold_slip_is_an_error(build: Any) -> None:
     """A bill of materials of 3000 kg does not make a product of 3 kg."""
     with pytest.raises(InputError) as error:
