@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -46,10 +46,8 @@ def compare(
 
     Exit code 1 when a bid is not comparable.  有不可比的投标时退出码为 1。
     """
-    from inventories import atomic
     from inventories.tendering import tender_book
     from labels.tendering import bids as comparing
-    from labels.tendering import bids_json, bids_report, bids_sheet
     from labels.tendering.genuine import Trust
 
     tendered = tender_book.read(tender_file)
@@ -58,10 +56,7 @@ def compare(
     with output.progress(len(tendered.file.bids), Text("核验投标", "Reading the bids")) as step:
         result = comparing.compare(tendered, files, seen, jobs or os.cpu_count() or 1, step)
     masked = mask or tender.mask_names == "yes"
-    plain = bids_json.plain(result, masked=masked)
-    atomic.write_bytes(out / "bids.json", output.json_bytes(plain))
-    atomic.write_bytes(out / "bids.xlsx", bids_sheet.workbook(result, masked=masked))
-    atomic.write_bytes(out / "bids.pdf", bids_report.render(result, masked=masked))
+    plain = write_results(result, out, masked=masked)
     if as_json:
         output.emit_json(plain)
     else:
@@ -69,6 +64,18 @@ def compare(
         output.say(Text(f"已写出 {out}/bids.pdf、bids.xlsx、bids.json", f"Wrote {out}/bids.pdf, bids.xlsx, bids.json"))
     if any(not b.comparable for lot in result.lots for b in lot.bids):
         raise SystemExit(1)
+
+
+def write_results(result: Result, out: Path, *, masked: bool) -> dict[str, Any]:
+    """Writes bids.json, bids.xlsx and bids.pdf into `out`; returns the JSON."""
+    from inventories import atomic
+    from labels.tendering import bids_json, bids_report, bids_sheet
+
+    plain = bids_json.plain(result, masked=masked)
+    atomic.write_bytes(out / "bids.json", output.json_bytes(plain))
+    atomic.write_bytes(out / "bids.xlsx", bids_sheet.workbook(result, masked=masked))
+    atomic.write_bytes(out / "bids.pdf", bids_report.render(result, masked=masked))
+    return plain
 
 
 def _print(result: Result, *, masked: bool) -> None:

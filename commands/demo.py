@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import output
+from commands.bids import write_results as write_comparison
 from commands.calculation import write_results
 from inventories.problem import Text
 
@@ -196,9 +197,8 @@ def _tender(out: Path) -> Iterator[Future[Any]]:
 
 def compared(out: Path) -> tuple[list[Text], list[Path]]:
     """The five bids of the demonstration compared: what the report says first, and the files."""
-    from inventories import atomic
     from inventories.tendering import tender_book
-    from labels.tendering import bids, bids_json, bids_report, bids_sheet, bids_words, tender_example
+    from labels.tendering import bids, bids_words, tender_example
     from labels.tendering.genuine import Trust
 
     shutil.rmtree(out, ignore_errors=True)
@@ -206,8 +206,6 @@ def compared(out: Path) -> tuple[list[Text], list[Path]]:
     tendered = tender_book.read(made.tender)
     trust = Trust(tender_example.AWARD.isoformat(), (str(made.authority),), True, str(made.register))
     result = bids.compare(tendered, [made.bids], trust)
-    atomic.write_bytes(out / "bids.json", output.json_bytes(bids_json.plain(result, masked=False)))
-    atomic.write_bytes(out / "bids.xlsx", bids_sheet.workbook(result, masked=False))
-    atomic.write_bytes(out / "bids.pdf", bids_report.render(result, masked=False))
+    write_comparison(result, out, masked=False)
     called = bids_words.names(result, masked=False)
     return [bids_words.verdict(lot, called) for lot in result.lots], [made.tender, out / "bids.pdf", out / "bids.xlsx"]
