@@ -18,7 +18,7 @@ from labels.reviewing import bundle, review_folder, statement
 from labels.signing import keys
 from labels.verifying import verification
 from labels.verifying.verification import Verdict
-from tests.conftest import SOAK
+from tests.conftest import FULL
 from tests.test_cli import run
 
 SMALL = "component"
@@ -44,9 +44,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Demo:
         desk = demo._desk(out)
         with desk.register as register:
             written = demo._firm(out / "firm", desk, register)
-            _, files = demo._example(SMALL, out / SMALL, desk, register)
+            case, _, files = demo._example(SMALL, out / SMALL, desk, register)
             written += files
-            written += demo._verified(out / SMALL, desk, register)
+            written += demo._verified(case, out / SMALL, desk, register)
     return Demo(out, written)
 
 
@@ -98,7 +98,7 @@ def test_the_demonstration_says_of_itself_that_nobody_looked(made: Demo) -> None
 
 
 @pytest.mark.soak
-@pytest.mark.skipif(SOAK == 1, reason="runs for minutes: make soak")
+@pytest.mark.skipif(not FULL, reason="runs for minutes: make soak")
 def test_the_whole_demonstration(tmp_path: Path) -> None:
     """From the command: what it lists exists, its labels verify; among the tender's labels the forged and the expired one do not."""
     out = tmp_path / "out"
