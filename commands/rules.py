@@ -186,7 +186,7 @@ def quality(study: Path, systems: Path | None, as_json: bool) -> None:
 
 def _print(found: Quality) -> None:
     click.echo(
-        f"一次数据 primary data {output.percent(found.primary_data_share)}   要求的初级数据 required primary data {output.percent(found.coverage)}"
+        f"初级数据 primary data {output.percent(found.primary_data_share)}   要求的初级数据 required primary data {output.percent(found.coverage)}"
     )
     click.echo(
         f"技术 TeR {found.technology:.2f}   地理 GeR {found.geography:.2f}   时间 TiR {found.time:.2f}   精度 P {found.precision:.2f}   "
@@ -200,7 +200,7 @@ def _print(found: Quality) -> None:
     )
     click.echo()
     output.table(
-        ["提升最大的数据 what would lift the score most", "%", "评分 score", "评分降 gain", "一次数据升 primary"],
+        ["提升最大的数据 what would lift the score most", "%", "评分 score", "评分降 gain", "初级数据升 primary"],
         [
             [g.name.in_language(output.language()), f"{g.share * 100:.1f}", f"{g.score:.2f}", f"{g.score_gain:.3f}", output.percent(g.primary_gain)]
             for g in found.lifts[:12]

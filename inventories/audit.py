@@ -77,7 +77,7 @@ def _words(background: Background) -> Iterator[Fault]:
             yield (
                 a.place,
                 "ter",
-                f"{a.id}：二次数据的技术评分不得优于 3",
+                f"{a.id}：次级数据的技术评分不得优于 3",
                 f"{a.id}: secondary data never score better than 3 for technology",
             )
         if a.status == "estimate" and not a.note:

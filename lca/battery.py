@@ -16,7 +16,7 @@ from inventories.problem import Text
 from lca.dossier import Dossier
 
 STATEMENT = Text(
-    "不是欧盟电池法规第7条意义上的碳足迹声明：二次数据不符合EF要求",
+    "不是欧盟电池法规第7条意义上的碳足迹声明：次级数据不符合EF要求",
     "not an Art. 7 declaration: secondary data not EF-compliant",
 )
 RAW, PRODUCTION, DISTRIBUTION, RECYCLING = "RawMaterialExtraction", "MainProduction", "Distribution", "Recycling"
@@ -121,7 +121,7 @@ def _entries(dossier: Dossier, total: float | None, stages: dict[str, float], pr
         _entry("II", "寿命期总输出能量", "total energy over the service life", f"{energy.per_product:.6g} kWh" if energy else "", "填写容量、循环寿命与放电深度", "Give capacity, cycle life and depth of discharge"),
         _entry("II", "循环寿命", "cycle life", f"{values['cycles']:g}" if isinstance(values.get("cycles"), (int, float)) else "", "参数 cycles", "parameter cycles"),
         _entry("II", "回收核算方法", "recycling formula", str(values.get("recycling_method", "")), "参数 recycling_method = cff", "parameter recycling_method = cff"),
-        _entry("II", "二次数据集", "secondary data set", f"tanbiao {dossier.model.dataset['version']}", "—", "-"),
+        _entry("II", "次级数据集", "secondary data set", f"tanbiao {dossier.model.dataset['version']}", "—", "-"),
     ]  # fmt: skip
     return found
 

@@ -45,7 +45,7 @@ def usability(case: Dossier, verified: bool = False) -> Usability:
         ),
         (
             (bool(case.system.house_rule), Text("核算规则", "rule")),
-            (math.isfinite(found.primary_data_share), Text("一次数据占比", "primary-data share")),
+            (math.isfinite(found.primary_data_share), Text("初级数据占比", "primary-data share")),
             (sourced, Text("全部因子的来源", "source of every factor")),
             (packed, Text("包装的计入或排除", "packaging in or out")),
             (bool(model.gwp_set), Text("GWP 取值", "GWP report")),

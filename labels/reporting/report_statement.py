@@ -66,7 +66,7 @@ FIELDS: tuple[Field, ...] = (
           needed=lambda c: c.boundary == "cradle-to-grave"),
     Field("scope.gwp_justification", Text("GWP 取值的理由", "Why this GWP set"),
           Text("采用非 AR6 的 GWP 时必填", "mandatory for a GWP set that is not AR6"), needed=lambda c: not c.gwp_set.startswith("AR6")),
-    Field("data.collection", Text("数据收集程序", "Data collection"), Text("一次数据如何取得、如何核对", "how the firm's data were gathered and checked")),
+    Field("data.collection", Text("数据收集程序", "Data collection"), Text("初级数据如何取得、如何核对", "how the firm's data were gathered and checked")),
     Field("interpretation.assumptions", Text("假设", "Assumptions"), Text("影响结果的主要假设", "the main assumptions behind the result")),
     Field("interpretation.limitations", Text("局限", "Limitations"), Text("结果不能说明什么", "what the result cannot tell")),
     Field("interpretation.plans", Text("企业的改进计划", "The firm's own plans"), Text("可空；改进建议由程序计算", "may be empty; suggestions are computed"), needed=_never),

@@ -204,7 +204,7 @@ def lines(found: Review) -> list[Line]:
     q = data["quality"]
     if q:
         scores = f"TeR {q['technology']:.2f}  GeR {q['geography']:.2f}  TiR {q['time']:.2f}  P {q['precision']:.2f}"
-        made.append(("数据质量 data quality", "1–5", f"{scores}；一次数据 primary {q['primary_data_share']:.1%}"))
+        made.append(("数据质量 data quality", "1–5", f"{scores}；初级数据 primary {q['primary_data_share']:.1%}"))
     plan = data["plan"]
     made.append(
         ("抽样计划 sampling plan", f"{len(plan['rows'])} / {plan['population']}",

@@ -187,7 +187,7 @@ def company_specific(case: Dossier, profile: Profile) -> Iterator[Said]:
             )  # fmt: skip
         for kind, kind_zh, kind_en in (
             (DataKind.ESTIMATE, "估算", "estimates"),
-            (DataKind.SECONDARY, "二次数据", "secondary data"),
+            (DataKind.SECONDARY, "次级数据", "secondary data"),
         ):
             found = [index for index, row in rows if row.data_kind is kind]
             if found:

@@ -32,7 +32,7 @@ PRIMARY_ONLY = (1, 2)
 
 @rule(
     "R36",
-    Text("一次数据占比", "primary-data share"),
+    Text("初级数据占比", "primary-data share"),
     Text("按绝对贡献加权；活动数据与因子都为初级才算；供应商未声明即为 0", "weighted by absolute contribution; primary only if activity and factor both are; unstated by a supplier is 0"),
     (pact("4.2.2"),), Severity.WARNING, GENERAL,
 )  # fmt: skip
@@ -109,7 +109,7 @@ def technology_scores(case: Dossier, profile: Profile) -> Iterator[Said]:
             if row.technology in PRIMARY_ONLY and not primary:
                 yield says(
                     f"“{row.id}”不是初级数据，技术评分却为 {row.technology}", f"{row.id!r} is no primary datum, yet its technology score is {row.technology}",
-                    "二次数据最好为 3；或改正数据类型", "Secondary data are 3 at best; or correct the kind of data",
+                    "次级数据最好为 3；或改正数据类型", "Secondary data are 3 at best; or correct the kind of data",
                     case.place(section, index, "technology"),
                 )  # fmt: skip
 

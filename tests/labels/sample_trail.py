@@ -188,7 +188,7 @@ def sample(
         notices=tuple(
             {
                 "code": "default",
-                "zh": ("“分销”表未填：采用产品系统缺省值（二次数据）", "用电采用 2024 年全国平均电力碳足迹因子 0.5777 kg CO₂e/kWh", "物料合计 17.9 kg，产品质量 17.4 kg，相差 +2.9 %")[i % 3],
+                "zh": ("“分销”表未填：采用产品系统缺省值（次级数据）", "用电采用 2024 年全国平均电力碳足迹因子 0.5777 kg CO₂e/kWh", "物料合计 17.9 kg，产品质量 17.4 kg，相差 +2.9 %")[i % 3],
                 "en": ("The sheet Distribution is empty: defaults of the product system are used (secondary data)", "Electricity at the national average life-cycle factor 2024, 0.5777 kg CO2e/kWh", "The bill of materials weighs 17.9 kg, the product 17.4 kg: +2.9 %")[i % 3],
             }
             for i in range(notices)
@@ -238,7 +238,7 @@ def rules(key: str, zh: str, en: str, count: int) -> dict[str, Any]:
     """What a profile found: nothing wrong, some warnings."""
     found = (
         ("R31", "运输、包装、资本货物的计入说明", "transport, packaging, capital goods: in or out"),
-        ("R36", "一次数据占比", "primary-data share"),
+        ("R36", "初级数据占比", "primary-data share"),
         ("R42", "热点及其数据质量", "hotspots and their data"),
     )
     return {
