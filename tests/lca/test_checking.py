@@ -56,8 +56,20 @@ def test_background_amounts_cut_and_redigested_are_caught(genuine: dict[str, Any
     data["digests"]["model_sha256"] = trail.model_sha256(data["model"])
     found = split(Model.from_json(data["model"]), data["model"], solve(data["model"]))
     data["results"]["footprint"] = json.loads(json.dumps(found.to_json()))
+    data["results"]["engines"] = {"brightway": found.total, "replay": found.total, "relative_difference": 0.0}
 
     assert failed(data, tmp_path / "t.json") == {"data set"}
+
+
+@pytest.mark.parametrize("engine", ["brightway", "replay"])
+def test_the_number_of_either_engine_is_held_against_the_recomputed_one(
+    genuine: dict[str, Any], tmp_path: Path, engine: str
+) -> None:
+    """What Brightway is said to have found is not taken on trust."""
+    data = json.loads(json.dumps(genuine))
+    data["results"]["engines"][engine] *= 1.01
+
+    assert failed(data, tmp_path / "t.json") == {"total"}
 
 
 @pytest.mark.parametrize(
