@@ -118,6 +118,8 @@ class Layout:
     def write(self, identity: Identity, attachments: Sequence[Attachment] = ()) -> bytes:
         """The PDF; the same bytes for the same arguments."""
         weasyprint = _machine().weasyprint
+        # As hexadecimal digits: pydyf writes the bytes as they are, and a reader takes a bare carriage return for a line feed.
+        name = identity.identifier.hex().encode()
         moment = datetime(identity.day.year, identity.day.month, identity.day.day, tzinfo=UTC)
         metadata = self._document.metadata
         metadata.title, metadata.authors, metadata.description = identity.title, [identity.author], identity.subject
@@ -143,7 +145,7 @@ class Layout:
             # WeasyPrint 70 leaves its own colour profile for the collector to close.
             warnings.filterwarnings("ignore", category=ResourceWarning, message=".*sRGB2014")
             written = self._document.write_pdf(
-                pdf_variant="pdf/a-3a", pdf_identifier=identity.identifier, attachments=attached, finisher=_finish
+                pdf_variant="pdf/a-3a", pdf_identifier=name, attachments=attached, finisher=_finish
             )
         assert isinstance(written, bytes)  # noqa: S101 - for mypy; no target was given
         return written

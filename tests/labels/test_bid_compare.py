@@ -397,7 +397,7 @@ def test_bid_of_a_dealer_is_remarked_and_scored(tmp_path: Path) -> None:
 
 def test_bid_that_differs_from_the_winner_is_not_said_to_be_alike(tmp_path: Path) -> None:
     """A like B, B like C, A unlike C, all merged: the words do not deny the difference between A and C."""
-    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 92.0, half=0.12, common=0.0), 3: chair(3, 106.0, half=0.12, common=0.0)}
+    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 89.8, half=0.12, common=0.0), 3: chair(3, 100.7, half=0.12, common=0.0)}
     made = compared(tmp_path, labels, {1: 101_000.0, 2: 120_000.0, 3: 100_000.0})
     lot = made.lots[0]
     assert lot.award is not None
@@ -412,7 +412,7 @@ def test_bid_that_differs_from_the_winner_is_not_said_to_be_alike(tmp_path: Path
 
 def test_bid_steps_say_how_many_pairs_were_not_shown_to_differ(tmp_path: Path) -> None:
     """The other rule for the same bids: the answer does not claim that a difference holds between all groups."""
-    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 92.0, half=0.12, common=0.0), 3: chair(3, 106.0, half=0.12, common=0.0)}
+    labels = {1: chair(1, 80.0, half=0.12, common=0.0), 2: chair(2, 89.8, half=0.12, common=0.0), 3: chair(3, 100.7, half=0.12, common=0.0)}
     lot = compared(tmp_path, labels, dict.fromkeys(labels, 100_000.0), {"overlap": "steps"}).lots[0]
     said = " ".join(t.en for t in bids_words.answer(lot, {1: "A", 2: "B", 3: "C"}))
 

@@ -107,7 +107,7 @@ def test_has_what_pdf_a_asks_of_the_catalogue(opened: pikepdf.Pdf, trail: dict[s
     assert root.MarkInfo.Marked is True
     assert root.ViewerPreferences.DisplayDocTitle is True
     assert str(root.Lang) == "zh-CN"
-    assert bytes(opened.trailer.ID[0]).hex() == record.make(trail, disclose="full").digest()[:32]
+    assert bytes(opened.trailer.ID[0]).decode() == record.make(trail, disclose="full").digest()[:32]
     assert "/Encrypt" not in opened.trailer
     names = {key for o in dictionaries(opened) for key in o}
     assert not names & {"/JS", "/JavaScript", "/AA", "/OpenAction", "/Launch"}
