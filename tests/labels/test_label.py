@@ -22,6 +22,7 @@ from inventories.examples import FOLDER
 from inventories.problem import InputError
 from labels import document, label, record, room, rounding
 from labels.record import Record
+from labels.verifying import pages
 from lca import trail as trails
 from lca.case import Case
 from tests.labels.issued import CERTIFICATE, ENTERPRISE, PRE_CHECK, REGISTER, VERIFICATION, issued
@@ -498,7 +499,9 @@ def test_estimates_of_room_are_near(how: str) -> None:
 @pytest.mark.parametrize("name", ["chair", "sofa", "elevator", "childrens_clothing", "component", "lead_acid_battery", "lfp_battery", "nmc_battery"])  # fmt: skip
 def test_every_examples_label_shows_interval_quality_profile_and_all_hotspots(name: str) -> None:
     """The eight examples, in two pages each."""
-    data = label.render(Case.open(FOLDER / name).trail)
+    trail = Case.open(FOLDER / name).trail
+    data = label.render(trail)
+    assert pages.agree(pages.read(data), record.make(trail))
     text = words(data).replace("\xa0", " ")
     assert "parameter uncertainty" in text
     assert "weighted scores" in text
@@ -506,3 +509,15 @@ def test_every_examples_label_shows_interval_quality_profile_and_all_hotspots(na
     assert "more hotspot" not in text
     with pikepdf.open(io.BytesIO(data)) as made:
         assert len(made.pages) == 2
+
+
+@pytest.mark.parametrize("size", range(label.DENSITIES))
+@pytest.mark.parametrize("flat", [False, True])
+def test_the_words_on_the_pages_are_found_again_at_every_density(
+    size: int, flat: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever gives way where space is tight: no untouched label is refused for its words."""
+    made = issued(sample(), "verified", verification=VERIFICATION, enterprise=PRE_CHECK)
+    monkeypatch.setattr(label, "_first_guess", lambda _: label.Density(4, 1, size, flat))
+
+    assert pages.agree(pages.read(label.draw(made)), made)
