@@ -19,7 +19,7 @@ from inventories.examples_firm import quarters
 
 FIRMS = 300
 RUN = """
-import resource, sys; from pathlib import Path; from labels import firms
+import resource, sys; from pathlib import Path; from labels.enterprise import firms
 if __name__ == "__main__":
     found = [o.row for o in firms.batch(Path(sys.argv[1]), 2)]
     assert all(found), [o for o in found if not o]

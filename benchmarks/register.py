@@ -17,7 +17,7 @@ PROVED = 200
 
 COMMON = """
 import sys, time; from pathlib import Path
-from labels import authority, keys
+from labels.signing import authority, keys
 from labels.registry.event import Event
 from labels.registry.register import Register
 folder, count = Path(sys.argv[1]), int(sys.argv[2])
@@ -58,7 +58,7 @@ STATUS = COMMON + """
     print((time.perf_counter() - started) / count, (time.process_time() - used) / count)
 """
 AUDIT = COMMON + """
-    from labels import register_check
+    from labels.registry import register_check
     started, used = time.perf_counter(), time.process_time()
     found = register_check.check(register)
     assert not found.problems and found.events == register.size
