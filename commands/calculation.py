@@ -180,8 +180,9 @@ def label(
 ) -> None:  # fmt: skip
     """Render the two-page bilingual draft sheet, or a signed self-declared footprint.  生成碳足迹测算结果或自我声明的标签 PDF"""
     from inventories import atomic
-    from labels import document, record
+    from labels import engine as renderer
     from labels import label as drawing
+    from labels import record
     from labels.enterprise import link
     from lca import apart
     from lca.case import Case
@@ -194,7 +195,7 @@ def label(
     with desk(**options) if signed else nullcontext() as opened, apart.engine() as engine:
         case = Case.open(study, systems, engine, engine.interval)
         engine.begin(case.model)
-        document.warm()
+        renderer.machine()
         made = record.make(case.trail, document_type, disclose, enterprise=link.of_study(case.file, firm_record))
         if opened is not None:
             report(opened.issue(made, case.trail, out), out)

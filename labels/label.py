@@ -61,7 +61,6 @@ def draw(
     )
     font.load(progress)
     lettering.check_glyphs(_printed(made))
-    layout = _fitted(made)
     digest = made.digest()
     attached = [Attachment("record.json", made.canonical(), "Data", "标签记录 Label record (RFC 8785)"), *more]
     if trail is not None:
@@ -82,7 +81,8 @@ def draw(
             "modelSHA256": made.digests["model_sha256"],
         },
     )
-    return layout.write(identity, attached)
+    with document.unswept():
+        return _fitted(made).write(identity, attached)
 
 
 def _printed(made: Record) -> dict[str, Any]:

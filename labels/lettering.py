@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping
+from functools import lru_cache
 from itertools import takewhile
 from typing import Any
 
@@ -28,6 +29,12 @@ def plain(text: str) -> str:
     return unicodedata.normalize("NFC", text).translate(_NARROW)
 
 
+@lru_cache(maxsize=2)
+def _printable(coverage: frozenset[int]) -> frozenset[int]:
+    """Code points that can be printed: those of the typeface, and those that become markup."""
+    return coverage | {ord(sign) for sign in (*_SUB, *_SUP)}
+
+
 _BASE = str.maketrans("ŁłĐđŦŧĦħ", "LlDdTtHh")
 
 
@@ -36,7 +43,9 @@ def simple(text: str) -> str:
 
     Only for the words of others that a firm cannot mend; the record holds them as they are.
     """
-    covered = font.coverage() | {ord(s) for s in (*_SUB, *_SUP)}
+    covered = _printable(font.coverage())
+    if covered.issuperset(map(ord, text)):
+        return plain(text)
     letters = []
     for sign in plain(text):
         bare = sign if ord(sign) in covered else unicodedata.normalize("NFKD", sign)[0].translate(_BASE)
@@ -94,7 +103,7 @@ def figure(value: float) -> Markup:
 def check_glyphs(data: Any, name: str = "") -> None:
     """Raises InputError naming every character of the data that the typeface lacks and the field it stands in."""
     problems = Problems()
-    _walk(data, name, font.coverage() | {ord(s) for s in (*_SUB, *_SUP)}, problems)
+    _walk(data, name, _printable(font.coverage()), problems)
     problems.raise_if_any()
 
 
@@ -106,6 +115,8 @@ def _walk(data: Any, path: str, covered: frozenset[int], problems: Problems) -> 
         for index, value in enumerate(data):
             _walk(value, f"{path}[{index}]", covered, problems)
     elif isinstance(data, str):
+        if covered.issuperset(map(ord, data)):
+            return
         text = plain(data)
         for sign in sorted({s for s in text if ord(s) not in covered and s not in "\n\t"}):
             name = f"{sign if sign.isprintable() else ''} U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()

@@ -7,19 +7,17 @@ of absolute contributions before a result exists, so that either number may stan
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import splu
 
 from inventories.problem import FindingError, Problem, Text
 from lca import brightway, replay, trail
 from lca.footprint import Closure, Contribution, Footprint, Line
+from lca.matrix import Array, Matrix, Singular
 from lca.model import Edge, Model
 
 AGREEMENT = 1e-9
@@ -29,8 +27,6 @@ NOISE = 1e-18
 """Below this share of the absolute contributions a figure is what the solver left, not an emission."""
 CO2_TO_CARBON = 12.0 / 44.0
 CH4_TO_CARBON = 12.0 / 16.0
-
-Array = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -251,24 +247,30 @@ def _estimate_share(model: Model, solution: replay.Solution, position: Mapping[s
         if emission.data_kind == "estimate":
             doubtful[position[emission.node]] += abs(emission.amount * solution.gwp[flow[emission.flow]])
     doubtful = np.minimum(doubtful, direct)
-    all_inputs, sure = _absolute(model, position, n)
-    identity = csc_matrix(np.eye(n))
-    absolute = np.asarray(splu(csc_matrix((identity - all_inputs).T)).solve(direct))
-    through = doubtful + (all_inputs - sure).T @ absolute
-    estimated = np.asarray(splu(csc_matrix((identity - sure).T)).solve(through))
+    rows, columns = [position[e.provider] for e in model.edges], [position[e.consumer] for e in model.edges]
+    inputs = [abs(e.amount) for e in model.edges]
+    sure = [0.0 if _doubtful(model, e) else amount for e, amount in zip(model.edges, inputs, strict=True)]
+    try:
+        absolute = _chained(inputs, rows, columns, direct)
+    except Singular:  # a loop whose signs alone keep it finite: all of it may rest on the estimate
+        return 1.0
+    through = doubtful.copy()
+    for amount, certain, row, column in zip(inputs, sure, rows, columns, strict=True):
+        through[column] += (amount - certain) * absolute[row]
+    estimated = _chained(sure, rows, columns, through)
     return float(estimated[solution.root] / absolute[solution.root]) if absolute[solution.root] else 0.0
 
 
-def _absolute(model: Model, position: Mapping[str, int], n: int) -> tuple[Any, Any]:
-    rows, columns, values, certain = [], [], [], []
-    for edge in model.edges:
-        rows.append(position[edge.provider])
-        columns.append(position[edge.consumer])
-        values.append(abs(edge.amount))
-        doubtful = edge.data_kind == "estimate" and not _structural(model, edge)
-        certain.append(0.0 if doubtful else abs(edge.amount))
-    shape = (n, n)
-    return csc_matrix((values, (rows, columns)), shape=shape), csc_matrix((certain, (rows, columns)), shape=shape)
+def _chained(inputs: Sequence[float], rows: Sequence[int], columns: Sequence[int], direct: Array) -> Array:
+    """t = direct + inputsᵀ t, of all nodes (n)."""
+    n = len(direct)
+    diagonal = list(range(n))
+    matrix = Matrix([1.0] * n + [-amount for amount in inputs], diagonal + list(rows), diagonal + list(columns), n)
+    return matrix.solve(direct, "T")
+
+
+def _doubtful(model: Model, edge: Edge) -> bool:
+    return edge.data_kind == "estimate" and not _structural(model, edge)
 
 
 def _structural(model: Model, edge: Edge) -> bool:

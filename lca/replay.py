@@ -1,8 +1,9 @@
-"""The second engine: solves a trail's model with NumPy, SciPy and this program's expression parser, nothing else.
+"""The second engine: solves a trail's model with NumPy and this program's expression parser, and a large one with SciPy.
 
 It imports no Brightway and no pydantic, so that a stranger can check the arithmetic of a label quickly and apart from
-the engine that made it. Agreement of the two is a re-computation, not a verification (method decision 29). A model may
-come from a hostile file: every shape is looked at before it is used, and what is wrong with it is an InputError.
+the engine that made it: LAPACK on a full matrix here, SuperLU on a sparse one there. Agreement of the two is a
+re-computation, not a verification (method decision 29). A model may come from a hostile file: every shape is looked at
+before it is used, and what is wrong with it is an InputError.
 """
 
 from __future__ import annotations
@@ -14,14 +15,11 @@ from dataclasses import dataclass
 from typing import Any, NoReturn
 
 import numpy as np
-import numpy.typing as npt
-from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import splu
 
 from inventories import expression
 from inventories.problem import InputError, Text
+from lca.matrix import Array, Matrix, Singular
 
-Array = npt.NDArray[np.float64]
 FOREGROUND = frozenset({"functional unit", "system", "bom"})
 
 MOST_NODES = 50_000
@@ -97,26 +95,25 @@ def solve(model: Mapping[str, Any], demand: str | None = None) -> Solution:
         values.append(-_number(edge, "amount"))
         rows.append(_at(row, edge.get("provider")))
         columns.append(_at(row, edge.get("consumer")))
-    technosphere = csc_matrix((values, (rows, columns)), shape=(n, n))
+    technosphere = Matrix(values, rows, columns, n)
     emission = np.zeros((n, size))
     for item in emissions:
         emission[_at(row, item.get("node")), _at(column, item.get("flow"))] += _number(item, "amount")
     gwp = np.array([_number(f, "gwp") for f in model["flows"]], dtype=np.float64)
 
-    try:
-        factorised = splu(technosphere)
-    except RuntimeError:
-        _singular("矩阵奇异，没有唯一解", "matrix is singular: there is no unique solution")
     wanted = np.zeros(n)
     wanted[root] = 1.0
     with np.errstate(all="ignore"):  # what overflows is refused just below
-        scaling = _refined(technosphere, factorised, wanted, "N")
-        intensity = _refined(technosphere, factorised, emission, "T") if size else np.zeros((n, 0))
+        try:
+            scaling = technosphere.solve(wanted)
+            intensity = technosphere.solve(emission, "T") if size else np.zeros((n, 0))
+        except Singular:
+            _singular("矩阵奇异，没有唯一解", "matrix is singular: there is no unique solution")
         direct = emission @ gwp
         contributions = scaling * direct
         total = float(intensity[root] @ gwp)
         factor = intensity @ gwp
-        moved = float(np.abs(factor) @ (abs(technosphere) @ np.abs(scaling)))
+        moved = float(np.abs(factor) @ (abs(technosphere.values) @ np.abs(scaling)))
         absolute = float(np.abs(contributions).sum())
     if not (np.isfinite(scaling).all() and np.isfinite(factor).all() and math.isfinite(moved + absolute)):
         _singular("求解结果不是有限数", "solution is not finite")
@@ -124,13 +121,6 @@ def solve(model: Mapping[str, Any], demand: str | None = None) -> Solution:
     if sensitivity * float(np.finfo(np.float64).eps) > AGREEMENT or (not absolute and abs(total) > 0.0):
         _singular("矩阵近于奇异，舍入即可左右结果", "matrix is nearly singular: rounding alone would move the result")
     return Solution(nodes, flows, scaling, intensity, emission, gwp, root, total, contributions, sensitivity)
-
-
-def _refined(matrix: csc_matrix, factorised: Any, right: Array, way: str) -> Array:
-    """One step of iterative refinement: closes the last digits that a single solve leaves open."""
-    operator = matrix if way == "N" else matrix.T
-    found: Array = factorised.solve(right, way)
-    return np.asarray(found + factorised.solve(right - operator @ found, way))
 
 
 def tiers(model: Mapping[str, Any]) -> dict[str, int]:

@@ -99,7 +99,7 @@ class _Words(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: Sequence[tuple[str, str | None]]) -> None:
         self._silent += tag in _SILENT
-        self._first |= tag in _BLOCKS or ("data-block", None) in attrs  # set as a block by the style, where space is tight
+        self._first |= tag in _BLOCKS or ("data-block", "") in attrs  # set as a block by the style, where space is tight
         self._id = ("id", "docid") in attrs
         if tag == "section":
             self.sections.append([])
