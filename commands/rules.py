@@ -154,8 +154,8 @@ def show(dossier: Dossier, report: Report) -> None:
 
 def _show_declaration(found: Any) -> None:
     click.echo()
-    rows = [[f"({e.letter})", e.name.both(), e.value or "—"] for e in found.entries]
-    output.table(["", "字段 field", "值 value"], rows)
+    rows = [[e.article, e.name.both(), e.value or "—"] for e in found.entries]
+    output.table(["依据 asked by", "字段 field", "值 value"], rows)
     click.echo(found.statement.both())
 
 

@@ -12,7 +12,7 @@ from inventories.provenance import NOT_SEARCHED, OFFSETS
 from inventories.study import BomKind, DataKind
 from lca.dossier import Dossier
 from lca.rule import ClauseStatus, Profile, Said, Severity, rule, says
-from lca.standards.profiles import GENERAL, gbt, house, iso, pact
+from lca.standards.profiles import BATTERY, GENERAL, gbt, house, iso, other, pact
 
 COUNTED = ("piece", "seat", "seat-year", "wear", "pair", "year")
 """Units of a service or of things, which need the mass of the product beside them."""
@@ -90,7 +90,7 @@ def boundary(case: Dossier, profile: Profile) -> Iterator[Said]:
     "R19",
     Text("抵消与碳信用", "offsets and credits"),
     Text("产品碳足迹不得含抵消、碳信用或负的外购因子", "a product footprint holds no offsets, credits or negative bought factors"),
-    (gbt(ClauseStatus.READ), iso(status=ClauseStatus.SECONDARY), house("rules: offsets are out of scope")), Severity.ERROR, GENERAL,
+    (gbt(ClauseStatus.READ), iso(), other(BATTERY, "Annex II of the proposal COM(2020) 798, point 7: offsets stay out of the declaration"), house("rules: offsets are out of scope")), Severity.ERROR, GENERAL,
 )  # fmt: skip
 def offsets(case: Dossier, profile: Profile) -> Iterator[Said]:
     for path, words in _words(case.study.model_dump(mode="json"), ()):
@@ -168,7 +168,7 @@ def flags(case: Dossier, profile: Profile) -> Iterator[Said]:
             "在物料表加包装行，或在“排除”表列出", "Add packaging rows, or list it as a cut-off",
             case.place("bom"),
         )  # fmt: skip
-    if not any(word in excluded for word in CAPITAL):
+    if not profile.equipment_out and not any(word in excluded for word in CAPITAL):
         yield says(
             "资本货物（设备、厂房）未计入，也未在“排除”表说明", "Capital goods (machines, buildings) are not counted and not named as a cut-off",
             "在“排除”表列出并给出估计", "List them as a cut-off with an estimate",
