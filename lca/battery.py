@@ -124,17 +124,18 @@ def _entries(dossier: Dossier, total: float | None, stages: dict[str, float], pr
         )
     found = [
         _entry("a", "制造商信息", "manufacturer", f"{study.firm.name_zh} {study.firm.name_en}, {study.firm.uscc}", "产品表", "sheet Product"),
-        _entry("a", "制造商联系方式", "contact of the manufacturer", study.firm.contact, "产品表“联系人”", "Contact on the sheet Product"),
+        _entry("a", "制造商联系方式", "contact of the manufacturer", study.firm.contact, "填写产品表“联系人”", "Fill in Contact on the sheet Product"),
         _entry("b", "电池型号", "battery model", study.product.model, "产品表", "sheet Product"),
-        _entry("c", "工厂地理位置", "location of the plant", f"{plant.name_zh} {plant.name_en}, {plant.address} ({plant.region})" if plant.address else "", "产品表“工厂地址”", "Plant address on the sheet Product"),
+        _entry("c", "工厂", "plant", f"{plant.name_zh} {plant.name_en}", "产品表", "sheet Product"),
+        _entry("c", "工厂地理位置", "location of the plant", f"{plant.address} ({plant.region})" if plant.address else "", "填写产品表“工厂地址”", "Fill in Plant address on the sheet Product"),
         _entry("d", "碳足迹", "carbon footprint", f"{total:.4g} kg CO2e/kWh" if total else "", *grave),
     ]  # fmt: skip
     for key, name in STAGES.items():
         value = f"{stages[key]:.4g} kg CO2e/kWh" if key in present else ""
         found.append(Entry("e", name, value, Text(*grave)))
     found += [
-        _entry("f", "欧盟符合性声明编号", "number of the EU declaration of conformity", conformity, "产品表“欧盟符合性声明编号”", "EU declaration of conformity on the sheet Product"),
-        _entry("g", "研究公开版网址", "web link to the public version of the study", link, "产品表“研究公开版网址”", "Public study on the sheet Product"),
+        _entry("f", "欧盟符合性声明编号", "number of the EU declaration of conformity", conformity, "填写产品表“欧盟符合性声明编号”", "Fill in EU declaration of conformity on the sheet Product"),
+        _entry("g", "研究公开版网址", "web link to the public version of the study", link, "填写产品表“研究公开版网址”", "Fill in Public study on the sheet Product"),
         _entry("2", "碳足迹性能等级", "carbon footprint performance class", *NO_ACT),
         _entry("3", "碳足迹上限", "maximum life-cycle carbon footprint", *NO_ACT),
         _entry("II", "寿命期总输出能量", "total energy over the service life", f"{energy.per_product:.6g} kWh" if energy else "", *grave),

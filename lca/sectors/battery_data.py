@@ -41,6 +41,10 @@ PARTS = (
     Part(Text("隔膜", "separator"), ("separator",), ("separator_g_ah", "separator_share")),
     Part(Text("电芯壳体", "cell casing"), ("cell_housing", "case_and_lid"), ("case_kg_kwh", "case_share")),
 )
+CELLS: dict[str, tuple[str, ...]] = {
+    "a": ("firm", "contact"), "c": ("plant", "address"), "f": ("product", "conformity"), "g": ("product", "public_study"),
+}  # fmt: skip
+"""Letter of Article 7(1) to the field that fills it; the others come with the boundary."""
 CATHODE = ("cathode_electrode", "cathode_slurry", "cathode_active_material", "precursor")
 
 
@@ -66,7 +70,7 @@ def company_specific(case: Dossier, profile: Profile) -> Iterator[Said]:
             found = [index for index, row in rows if row.data_kind is kind]
             if found:
                 yield says(
-                    f"“{zh}”表 {len(rows)} 行中有 {len(found)} 行是{kind_zh}，这是首行", f"Of {len(rows)} rows of the sheet {en}, {len(found)} rest on {kind_en}; this is the first",
+                    f"“{zh}”表 {len(rows)} 行中有 {len(found)} 行是{kind_zh}，这是首行", f"The sheet {en} rests on {kind_en} in {len(found)} of {len(rows)} rows; this is the first",
                     "换成企业实测的用量", "Replace them by measured amounts",
                     case.place(section, found[0], "data_kind"),
                 )  # fmt: skip
@@ -77,15 +81,18 @@ def _defaults(case: Dossier) -> Iterator[Said]:
     """Parts of the cell whose amounts come from the product system and from no measured parameter."""
     given = {p.id for p in case.study.parameters if p.data_kind is DataKind.PRIMARY}
     fed = {e.provider for e in case.model.edges if (node := case.node(e.consumer)) and node.kind == "system"}
+    loose = {}
     for part in PARTS:
         own = [key for key in part.parameters if key in case.system.parameters]
         if fed.intersection(part.processes) and own and not given.intersection(own):
-            names = [case.system.parameters[key].name for key in own]
-            yield says(
-                f"“{part.name.zh}”的用量是产品系统的缺省值", f"The amount of the {part.name.en} is a default of the product system",
-                f"实测后在参数表填写“{names[0].zh}”（{own[0]}）并标为 primary", f"Measure it and give {names[0].en} ({own[0]}) as a primary parameter",
-                case.place("parameters"),
-            )  # fmt: skip
+            loose[part] = own[0]
+    if loose:
+        keys = ", ".join(loose.values())
+        yield says(
+            f"电芯用量是产品系统的缺省值：{'、'.join(p.name.zh for p in loose)}", f"Parts of the cell stand at the defaults of the product system: {', '.join(p.name.en for p in loose)}",
+            f"填写实测的参数并标为 primary：{keys}", f"Measure them and give these parameters as primary: {keys}",
+            case.place("parameters"),
+        )  # fmt: skip
 
 
 @rule(
@@ -95,7 +102,7 @@ def _defaults(case: Dossier) -> Iterator[Said]:
     (article("a)-(g"),), Severity.WARNING, EU,
 )  # fmt: skip
 def fields(case: Dossier, profile: Profile) -> Iterator[Said]:
-    yield from _empty(e for e in battery.declaration(case).missing if e.letter != "II")
+    yield from _empty(case, (e for e in battery.declaration(case).missing if e.letter != "II"))
 
 
 @rule(
@@ -105,10 +112,10 @@ def fields(case: Dossier, profile: Profile) -> Iterator[Said]:
     (annex("3"),), Severity.WARNING, EU,
 )  # fmt: skip
 def total_energy(case: Dossier, profile: Profile) -> Iterator[Said]:
-    yield from _empty(e for e in battery.declaration(case).missing if e.letter == "II")
+    yield from _empty(case, (e for e in battery.declaration(case).missing if e.letter == "II"))
 
 
-def _empty(missing: Iterable[battery.Entry]) -> Iterator[Said]:
+def _empty(case: Dossier, missing: Iterable[battery.Entry]) -> Iterator[Said]:
     """One finding for neighbours that are filled the same way."""
     for cure, group in groupby(missing, lambda e: e.cure):
         entries = list(group)
@@ -119,6 +126,7 @@ def _empty(missing: Iterable[battery.Entry]) -> Iterator[Said]:
                 f"Empty: {', '.join(e.name.en for e in entries)} ({places.replace('、', ', ')})",
             ),
             cure,
+            case.place(*CELLS.get(entries[0].letter, ("boundary",))),
         )
 
 

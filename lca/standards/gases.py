@@ -143,9 +143,9 @@ def convention(case: Dossier, profile: Profile) -> Iterator[Said]:
     taken = math.fsum(abs(v) for k, v in case.footprint.biogenic_carbon.items() if v)
     open_end = case.boundary == "cradle-to-grave" and named.endswith("-1/+1")
     if open_end and abs(case.footprint.biogenic_balance) > CARBON_GAP * taken + 1e-9:
+        gap = case.footprint.biogenic_balance / (taken or abs(case.footprint.biogenic_balance))
         yield says(
-            f"生物碳收支不闭合：相差 {case.footprint.biogenic_balance:.4g} kg C",
-            f"Biogenic carbon does not close: {case.footprint.biogenic_balance:.4g} kg C are left",
+            f"生物碳收支不闭合：差额为产品与包装含碳量的 {gap:.1%}", f"Biogenic carbon does not close: {gap:.1%} of the carbon in product and packaging is left",
             "给出材料的生物碳含量；核对废弃与包装", "Give the carbon content of the materials; look at disposal and packaging",
             severity=Severity.WARNING,
         )  # fmt: skip
