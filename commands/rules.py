@@ -161,7 +161,7 @@ def _show_declaration(found: Any) -> None:
         [e.article, e.name.in_language(output.language()) if short else e.name.both(), e.value or "—"]
         for e in found.entries
     ]
-    output.table(["依据 asked by", "字段 field", "值 value"], rows)
+    output.table(["条款 article", "字段 field", "值 value"], rows)
     output.line(found.statement.both())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -132,6 +133,15 @@ def test_a_default_is_not_to_be_measured_but_filled_in(make: Maker) -> None:
 
     assert cures.pop("") == "It is a default of the product system: give own data for it first"
     assert set(cures.values()) == {"Measure this first"}
+
+
+def test_biogenic_carbon_that_hardly_matters_is_a_note(make: Maker) -> None:
+    """The pack's supply chain keeps half a kilogram of carbon in wood and paper: nothing beside tonnes of CO2e. A kilogram per kWh is a warning."""
+    little = make.real("lfp_battery", boundary="cradle-to-grave")
+    much = replace(little, footprint=replace(little.footprint, biogenic_balance=1.0))
+    severities = [[s.severity for s in rule.registry()["R21"].check(d, rule.profiles()["iso14067"])] for d in (little, much)]  # fmt: skip
+
+    assert severities == [[Severity.NOTE], [Severity.WARNING]]
 
 
 def test_a_finding_knows_its_cell() -> None:
