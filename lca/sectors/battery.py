@@ -35,9 +35,14 @@ profile(
 def service_unit(case: Dossier, profile: Profile) -> Iterator[Said]:
     head, found = case.model.functional_unit, battery.declaration(case)
     if head.id != battery.SERVICE_UNIT:
+        grave = Text("边界改为从摇篮到坟墓", "Make the boundary cradle to grave")
+        stated = Text(
+            "声明表已按该单位换算，以其为准", "The table of the declaration states it in that unit: use that figure"
+        )
+        cure = grave if found.per_kwh is None else stated
         yield says(
             f"主值的单位是“{head.description_zh}”，不是寿命期总输出能量的 1 kWh", f"The headline is for {head.description_en}, not for 1 kWh of the total energy",
-            "主值换算为 kwh-delivered；程序在声明表中给出", "State it per kWh delivered; the table of the declaration gives it",
+            cure.zh, cure.en,
             case.place("boundary"),
         )  # fmt: skip
     counted = {battery.OURS.get(stage) for stage in case.footprint.stages}
