@@ -52,8 +52,10 @@ def broken(text: str, room: int) -> list[str]:
     """
     indent = len(text) - len(text.lstrip(" "))
     if indent and width(text.rstrip()) > room > indent + NARROWEST:
-        first, *rest = broken(text.strip(), room - indent)
-        inside = broken(" ".join(rest), room - indent - 2) if rest else []
+        words = text.strip()
+        first = broken(words, room - indent)[0]
+        rest = words[len(first) :].lstrip()
+        inside = broken(rest, room - indent - 2) if rest else []
         return [" " * indent + first, *(" " * (indent + 2) + line for line in inside)]
     lines: list[str] = []
     line = ""

@@ -30,6 +30,13 @@ def say(text: Text, *, err: bool = False) -> None:
     click.echo(first if first == second else f"{first}\n{second}", err=err)
 
 
+def line(text: str) -> None:
+    """One line of text, broken to the width of a terminal with its indent kept; left whole in a pipe."""
+    room = shutil.get_terminal_size().columns
+    for part in layout.broken(text, max(room, 40)) if sys.stdout.isatty() else (text,):
+        click.echo(part)
+
+
 def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
     """Every problem with its place, what is wrong and what to do, on stderr."""
     mark = click.style("!" if warning else "✗", fg="yellow" if warning else "red", bold=True)

@@ -116,7 +116,7 @@ def show(dossier: Dossier, report: Report) -> None:
 
     profile = report.profile
     click.echo(click.style(f"{profile.id}  {profile.name.both()}", bold=True))
-    click.echo(profile.about.both())
+    output.line(profile.about.both())
     click.echo()
     for finding in report.findings:
         mark, colour = MARKS[finding.severity]
@@ -125,8 +125,9 @@ def show(dossier: Dossier, report: Report) -> None:
         )
         for text, lead in ((finding.what, ""), (finding.cure, "→ ")):
             first, second = (text.zh, text.en) if output.language() == "zh" else (text.en, text.zh)
-            click.echo(f"    {lead}{first}\n    {lead}{second}")
-        click.echo(f"    [{finding.clause.in_language(output.language())}]")
+            output.line(f"    {lead}{first}")
+            output.line(f"    {lead}{second}")
+        output.line(f"    [{finding.clause.in_language(output.language())}]")
     power = electricity.of(dossier)
     click.echo()
     unit = dossier.model.functional_unit.unit
@@ -138,25 +139,30 @@ def show(dossier: Dossier, report: Report) -> None:
     )
     location = f"{output.number(power.location, 4)}" if power.grid else "-"
     click.echo(
-        f"区位基准 location {location}   合同基准 instrument {output.number(power.instrument, 4)}  kg CO2e/{unit}   ({power.note.in_language(output.language())})"
+        f"区位基准 location {location}   合同基准 instrument {output.number(power.instrument, 4)}   kg CO2e/{unit}"
     )
+    output.line(power.note.in_language(output.language()))
     if profile.id == "eu-battery":
         _show_declaration(battery.declaration(dossier))
     click.echo()
     counts = [report.count(severity) for severity in Severity]
-    output.say(
-        Text(
-            f"规则 {report.rules} 条：错误 {counts[0]}，警告 {counts[1]}，提示 {counts[2]}。{profile.about.zh}",
-            f"{report.rules} rules: {counts[0]} errors, {counts[1]} warnings, {counts[2]} notes. {profile.about.en}",
-        )
+    closing = (
+        f"{report.rules} rules: errors {counts[0]}, warnings {counts[1]}, notes {counts[2]}. {profile.about.en}",
+        f"规则 {report.rules} 条：错误 {counts[0]}，警告 {counts[1]}，提示 {counts[2]}。{profile.about.zh}",
     )
+    for sentence in reversed(closing) if output.language() == "zh" else closing:
+        output.line(sentence)
 
 
 def _show_declaration(found: Any) -> None:
     click.echo()
-    rows = [[f"({e.letter})", e.name.both(), e.value or "—"] for e in found.entries]
-    output.table(["", "字段 field", "值 value"], rows)
-    click.echo(found.statement.both())
+    short = output.narrow()
+    rows = [
+        [e.article, e.name.in_language(output.language()) if short else e.name.both(), e.value or "—"]
+        for e in found.entries
+    ]
+    output.table(["条款 article", "字段 field", "值 value"], rows)
+    output.line(found.statement.both())
 
 
 @click.command(epilog="Example 示例:  tanbiao quality my-chair")

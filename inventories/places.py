@@ -27,7 +27,13 @@ class Places(dict[FieldPath, Place]):
         for length in range(len(path), 0, -1):
             if path[:length] in self:
                 return self[path[:length]]
-        return Place(file=self.file)
+        return Place(file=self.file, sheet=self._sheet(path))
+
+    def _sheet(self, path: FieldPath) -> str:
+        """The sheet that a section's rows stand on, empty for what has none."""
+        near = (place.sheet for known, place in self.items() if known and path and known[0] == path[0])
+        titles = (sheet.title for sheet in self.form.sheets if path and sheet.id == path[0])
+        return next(near, "") or next(titles, "")
 
     def renumbered(self, kept: Mapping[str, Sequence[int]]) -> Places:
         """The same places for a study that lacks some rows; `kept` gives each section's rows that are left, by their old number."""

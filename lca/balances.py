@@ -7,12 +7,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from inventories import evidence
+from inventories import evidence, site_share
 from inventories.problem import InputError, Text
 from lca import electricity, replay
 from lca.calculation import CH4_TO_CARBON, CO2_TO_CARBON
 from lca.dossier import Dossier
-from lca.standards.power import share_of_product
 
 TOLERANCE = 0.05
 """Relative difference of two masses that still passes."""
@@ -89,7 +88,7 @@ def _power(dossier: Dossier) -> Iterator[Balance]:
     yield Balance(
         "electricity", Text("电量", "electricity"), Text("模型中", "in the model"), math.fsum(r.kwh for r in rows),
         Text("能源表各行应摊", "borne by the rows of the sheet Energy"),
-        math.fsum(share_of_product(dossier, r.index) * r.site_kwh for r in rows) / per, f"kWh/{dossier.model.functional_unit.unit}", KWH,
+        math.fsum(site_share.of_one(dossier.study.energy[r.index], dossier.study.product) * r.site_kwh for r in rows) / per, f"kWh/{dossier.model.functional_unit.unit}", KWH,
     )  # fmt: skip
     for row in rows:
         said = dossier.study.energy[row.index]

@@ -1,6 +1,7 @@
 """The four stages and the fields of a battery carbon-footprint declaration, in the manner of Regulation (EU) 2023/1542.
 
-Article 7(1) (a)-(g) was read as quoted in public repositories; Annex II and the draft delegated act of 2024 are known from summaries.
+What was read of the Regulation, and what each field rests on, is told line by line in docs/eu-battery.md: Article 7 whole; of Annex II
+the beginning, the Commission's proposal of it whole and Parliament's amendments to it; the draft delegated act of 2024 not at all.
 Whatever this returns is *not* an Article 7 declaration: no method act had been adopted when this was written, and the data behind it
 are not EF-compliant (method decision 17). The statement goes wherever the figures go.
 """
@@ -37,6 +38,8 @@ OURS = MappingProxyType(
 )  # fmt: skip
 """Stage of our battery systems → stage of the Regulation; `use` has none and is left out."""
 SERVICE_UNIT = "kwh-delivered"
+NO_ACT = ("不填：未见已通过的授权法案 / not stated: no adopted act seen", "—", "-")
+"""Value of what Article 7(2) and 7(3) leave to delegated acts, and no cure: nothing can be filled in."""
 CONFORMITY = re.compile(r"declaration of conformity|符合性声明", re.IGNORECASE)
 NUMBER = re.compile(r"(?:no\.?|number|编号|号)\s*[:：]?\s*([A-Za-z0-9][\w./-]{2,})", re.IGNORECASE)
 LINK = re.compile(r"https://\S+")
@@ -47,12 +50,19 @@ class Entry:
     """One field of the declaration."""
 
     letter: str
-    """of Article 7(1), or `II` for what Annex II makes necessary"""
+    """of Article 7(1), the paragraph 2 or 3 of Article 7, or `II` for what Annex II makes necessary"""
     name: Text
     value: str
     """as it would be printed; empty where it is missing"""
     cure: Text
     """how to fill it"""
+
+    @property
+    def article(self) -> str:
+        """Where the Regulation asks for it."""
+        if self.letter == "II":
+            return "Annex II"
+        return f"Art. 7({self.letter})" if self.letter.isdigit() else f"Art. 7(1)({self.letter})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,25 +115,44 @@ def _entries(dossier: Dossier, total: float | None, stages: dict[str, float], pr
     plant = study.plant
     conformity, link = _documents(dossier)
     energy = dossier.unit(SERVICE_UNIT)
+    grave = ("边界改为从摇篮到坟墓", "Make the boundary cradle to grave")
+    formula = ("参数 recycling_method 填 cff", "Set the parameter recycling_method to cff")
+    if "recycling_method" not in values:
+        formula = (
+            "该产品系统没有循环足迹公式，此项无法填写",
+            "The product system has no such formula: this cannot be filled in",
+        )
     found = [
         _entry("a", "制造商信息", "manufacturer", f"{study.firm.name_zh} {study.firm.name_en}, {study.firm.uscc}", "产品表", "sheet Product"),
-        _entry("a", "制造商联系方式", "contact of the manufacturer", study.firm.contact, "产品表“联系人”", "Contact on the sheet Product"),
+        _entry("a", "制造商联系方式", "contact of the manufacturer", study.firm.contact, "填写产品表“联系人”", "Fill in Contact on the sheet Product"),
         _entry("b", "电池型号", "battery model", study.product.model, "产品表", "sheet Product"),
-        _entry("c", "工厂地理位置", "location of the plant", f"{plant.name_zh} {plant.name_en}, {plant.address} ({plant.region})" if plant.address else "", "产品表“工厂地址”", "Plant address on the sheet Product"),
-        _entry("d", "碳足迹", "carbon footprint", f"{total:.4g} kg CO2e/kWh" if total else "", "采用 kwh-delivered 功能单位的产品系统", "a product system with the unit kwh-delivered"),
+        _entry("c", "工厂", "plant", f"{plant.name_zh} {plant.name_en}", "产品表", "sheet Product"),
+        _entry("c", "工厂地理位置", "location of the plant", f"{plant.address} ({plant.region})" if plant.address else "", "填写产品表“工厂地址”", "Fill in Plant address on the sheet Product"),
+        _entry("d", "碳足迹", "carbon footprint", f"{total:.4g} kg CO2e/kWh" if total else "", *grave),
     ]  # fmt: skip
     for key, name in STAGES.items():
         value = f"{stages[key]:.4g} kg CO2e/kWh" if key in present else ""
-        found.append(Entry("e", name, value, Text("边界须为从摇篮到坟墓", "The boundary must be cradle to grave")))
+        found.append(Entry("e", name, value, Text(*grave)))
     found += [
-        _entry("f", "欧盟符合性声明编号", "number of the EU declaration of conformity", conformity, "产品表“欧盟符合性声明编号”", "EU declaration of conformity on the sheet Product"),
-        _entry("g", "研究公开版网址", "web link to the public version of the study", link, "产品表“研究公开版网址”", "Public study on the sheet Product"),
-        _entry("II", "寿命期总输出能量", "total energy over the service life", f"{energy.per_product:.6g} kWh" if energy else "", "填写容量、循环寿命与放电深度", "Give capacity, cycle life and depth of discharge"),
-        _entry("II", "循环寿命", "cycle life", f"{values['cycles']:g}" if isinstance(values.get("cycles"), (int, float)) else "", "参数 cycles", "parameter cycles"),
-        _entry("II", "回收核算方法", "recycling formula", str(values.get("recycling_method", "")), "参数 recycling_method = cff", "parameter recycling_method = cff"),
+        _entry("f", "欧盟符合性声明编号", "number of the EU declaration of conformity", conformity, "填写产品表“欧盟符合性声明编号”", "Fill in EU declaration of conformity on the sheet Product"),
+        _entry("g", "研究公开版网址", "web link to the public version of the study", link, "填写产品表“研究公开版网址”", "Fill in Public study on the sheet Product"),
+        _entry("2", "碳足迹性能等级", "carbon footprint performance class", *NO_ACT),
+        _entry("3", "碳足迹上限", "maximum life-cycle carbon footprint", *NO_ACT),
+        _entry("II", "寿命期总输出能量", "total energy over the service life", f"{energy.per_product:.6g} kWh" if energy else "", *grave),
+        _entry("II", "循环次数 × 每次输出能量", "cycles × energy delivered in each", _cycles(dossier), *grave),
+        _entry("II", "参考流", "reference flow", f"{study.product.mass / energy.per_product:.4g} kg/kWh" if energy else "", *grave),
+        _entry("II", "回收核算方法", "recycling formula", str(values.get("recycling_method", "")), *formula),
         _entry("II", "次级数据集", "secondary data set", f"tanbiao {dossier.model.dataset['version']}", "—", "-"),
     ]  # fmt: skip
     return found
+
+
+def _cycles(dossier: Dossier) -> str:
+    """The two factors of the total energy: cycles, and the mean energy that one delivers."""
+    energy, cycles = dossier.unit(SERVICE_UNIT), dossier.values.get("cycles")
+    if energy is None or not isinstance(cycles, (int, float)) or cycles <= 0:
+        return ""
+    return f"{cycles:g} × {energy.per_product / cycles:.4g} kWh"
 
 
 def _entry(letter: str, zh: str, en: str, value: str, cure_zh: str, cure_en: str) -> Entry:

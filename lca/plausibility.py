@@ -93,16 +93,19 @@ def _distances(facts: Facts) -> Iterator[Doubt]:
 
 def _unused(facts: Facts) -> Iterator[Doubt]:
     """A figure for an allocation that the row does not use: the allocation was probably chosen wrongly."""
+    shared = (Allocation.PIECES, Allocation.MASS, Allocation.HOURS, Allocation.VALUE)
     needs = {
-        "site_total": (Allocation.PIECES, Allocation.MASS, Allocation.HOURS),
-        "hours_per_piece": (Allocation.HOURS,),
+        "site_total": (Text("全厂总量", "site total"), shared),
+        "hours_per_piece": (Text("单件工时", "hours per piece"), (Allocation.HOURS,)),
+        "value_per_piece": (Text("单件产值", "value per piece"), (Allocation.VALUE,)),
+        "submeter": (Text("分表读数", "submeter reading"), (Allocation.SUBMETER,)),
     }
     for section in ("energy", "direct"):
         for index, row in enumerate(getattr(facts.study, section)):
-            for field, kinds in needs.items():
-                if getattr(row, field) is not None and row.allocation not in kinds:
+            for field, (name, kinds) in needs.items():
+                if getattr(row, field, None) is not None and row.allocation not in kinds:
                     yield Doubt(
-                        Text(f"分摊方式“{row.allocation}”不使用所填的{'全厂总量' if field == 'site_total' else '单件工时'}", f"The allocation {row.allocation} makes no use of the {'site total' if field == 'site_total' else 'hours per piece'} that is given"),
+                        Text(f"分摊方式“{row.allocation}”不使用所填的{name.zh}", f"The allocation {row.allocation} makes no use of the {name.en} that is given"),
                         Text("改正分摊方式，或清空该格", "Correct the allocation, or empty the cell"),
                         (section, index, "allocation"),
                     )  # fmt: skip

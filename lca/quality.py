@@ -291,7 +291,9 @@ def requirements(study: Study, system: System) -> tuple[Requirement, ...]:
 def _rows(study: Study, sheet: str) -> Sequence[Any]:
     if sheet in ("bom", "packaging"):
         packed = sheet == "packaging"
-        return [r for r in study.bom if (r.kind is BomKind.PACKAGING) == packed]
+        return [
+            r for r in study.bom if (r.kind is BomKind.PACKAGING) == packed and r.material
+        ]  # an assembly has no figure
     section: Sequence[Any] = getattr(study, {"eol": "end_of_life"}.get(sheet, sheet))
     return section
 

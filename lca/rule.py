@@ -75,6 +75,8 @@ class Profile:
     """electricity basis of the headline: location | instrument-first (where a residual mix is published)"""
     gwp: str = "AR6"
     """IPCC report whose GWP100 is asked for"""
+    equipment_out: bool = False
+    """the rules themselves leave out the making of equipment, so a study need not name it as a cut-off"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +138,14 @@ class Rule:
 
     @property
     def number(self) -> int | None:
-        """14 for R14 and R14b."""
+        """14 for R14 and R14b, none for a rule of a sector."""
+        return self.order[2] if self.id.startswith("R") else None
+
+    @property
+    def order(self) -> tuple[bool, str, int, str]:
+        """R first, then by letter and number: B9 before B10."""
         digits = "".join(c for c in self.id[1:] if c.isdigit())
-        return int(digits) if self.id.startswith("R") and digits else None
+        return not self.id.startswith("R"), self.id[0], int(digits or 0), self.id
 
     def clause_for(self, profile: str) -> Clause:
         """The clause of the first of the profile's documents that the rule names, else the rule's first."""
@@ -185,7 +192,7 @@ def registry() -> Mapping[str, Rule]:
     import lca.sectors
     import lca.standards  # noqa: F401  (declaring is what importing them is for)
 
-    return dict(sorted(_RULES.items(), key=lambda item: (item[0][0] != "R", item[1].number or 0, item[0])))
+    return dict(sorted(_RULES.items(), key=lambda item: item[1].order))
 
 
 def profiles() -> Mapping[str, Profile]:

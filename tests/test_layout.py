@@ -61,6 +61,14 @@ def test_an_indented_cell_keeps_its_indent() -> None:
     assert broken("    Steel, cold-rolled sheet and coil", 24) == ["    Steel, cold-rolled", "      sheet and coil"]
 
 
+def test_an_indented_sentence_in_chinese_gets_no_spaces() -> None:
+    """Its lines are broken between characters, more than once."""
+    assert (
+        "".join(line.strip() for line in broken("    未声明初级数据占比，按零计算，请向供应商索取", 24))
+        == "未声明初级数据占比，按零计算，请向供应商索取"
+    )
+
+
 @given(st.text(st.characters(codec="utf-8", exclude_categories=["C", "M", "Z"]), max_size=60), st.integers(4, 40))
 def test_broken_lines_fit_and_lose_nothing(text: str, room: int) -> None:
     """Whatever the text, each line fits, and all characters are there in order."""

@@ -48,7 +48,7 @@ def test_check_with_a_profile_in_json() -> None:
     assert {"rule", "severity", "topic", "clause", "what", "cure", "sheet", "row", "column"} <= set(
         plain["findings"][0]
     )
-    assert {e["letter"] for e in plain["declaration"]["entries"]} == {"a", "b", "c", "d", "e", "f", "g", "II"}
+    assert {e["letter"] for e in plain["declaration"]["entries"]} == {"a", "b", "c", "d", "e", "f", "g", "2", "3", "II"}
     assert plain["electricity"]["headline"] == "location"
     assert {a["kind"] for a in plain["alternatives"]} >= {"recycling"}
 

@@ -6,13 +6,12 @@ import math
 from collections.abc import Iterator
 
 from inventories.problem import Text
-from inventories.study import BomKind, DataKind
 from lca import battery, electricity
 from lca.dossier import Dossier
-from lca.rule import Clause, ClauseStatus, Profile, Said, Severity, profile, rule, says
+from lca.rule import Profile, Said, Severity, profile, rule, says
+from lca.sectors.regulation import EU, annex, article, draft, scope
 from lca.standards.profiles import BATTERY, DRAFT_ACT, ISO, PEF, house, iso, other
 
-EU = ("eu-battery",)
 SYSTEMS = ("lfp_battery", "nmc_battery", "lead_acid_battery")
 TOLERANCE = 1e-9
 FORMULA = "cff"
@@ -22,46 +21,32 @@ END_OF_LIFE = ("cell_recycling", "recycling_credit")
 """Processes that hold the rest of the formula."""
 
 profile(
-    Profile("eu-battery", Text("欧盟电池四阶段方式", "EU batteries, split in the manner of the Regulation"), battery.STATEMENT, SYSTEMS),
+    Profile("eu-battery", Text("欧盟电池四阶段方式", "EU batteries, split in the manner of the Regulation"), battery.STATEMENT, SYSTEMS, equipment_out=True),
     BATTERY, DRAFT_ACT, PEF, ISO,
 )  # fmt: skip
-
-
-def article(letters: str) -> Clause:
-    """Article 7(1), read as quoted word for word in public repositories."""
-    return other(
-        BATTERY,
-        "quoted word for word in public repositories (Catena-X battery_pass, batsol)",
-        ClauseStatus.READ,
-        f"Art. 7(1)({letters})",
-    )
-
-
-def annex() -> Clause:
-    """Annex II, known from summaries."""
-    return other(BATTERY, "summaries of Annex II", ClauseStatus.SECONDARY, "Annex II")
-
-
-def draft(status: ClauseStatus = ClauseStatus.SECONDARY) -> Clause:
-    """The draft delegated act of April 2024, known from summaries."""
-    return other(DRAFT_ACT, "Ares(2024)3131389, summaries and tables", status)
 
 
 @rule(
     "R35",
     Text("每千瓦时总输出能量、四阶段、一型号一工厂", "per kWh of total energy, four stages, one model from one plant"),
-    Text("结果以寿命期总输出能量的 1 kWh 计，分四阶段，不含使用阶段", "the result is per kWh of the total energy over the service life, in four stages, without use"),
-    (article("d), (e"), annex()), Severity.ERROR, EU,
+    Text("结果以寿命期总输出能量的 1 kWh 计，分四阶段，不含使用阶段；一个型号、一个工厂", "the result is per kWh of the total energy over the service life, in four stages, without use; of one model from one plant"),
+    (article("d), (e"), annex("3 and 4")), Severity.ERROR, EU,
 )  # fmt: skip
 def service_unit(case: Dossier, profile: Profile) -> Iterator[Said]:
     head, found = case.model.functional_unit, battery.declaration(case)
     if head.id != battery.SERVICE_UNIT:
+        grave = Text("边界改为从摇篮到坟墓", "Make the boundary cradle to grave")
+        stated = Text(
+            "声明表已按该单位换算，以其为准", "The table of the declaration states it in that unit: use that figure"
+        )
+        cure = grave if found.per_kwh is None else stated
         yield says(
             f"主值的单位是“{head.description_zh}”，不是寿命期总输出能量的 1 kWh", f"The headline is for {head.description_en}, not for 1 kWh of the total energy",
-            "主值换算为 kwh-delivered；程序在声明表中给出", "State it per kWh delivered; the table of the declaration gives it",
+            cure.zh, cure.en,
             case.place("boundary"),
         )  # fmt: skip
-    absent = [name for key, name in battery.STAGES.items() if key not in found.stages]
+    counted = {battery.OURS.get(stage) for stage in case.footprint.stages}
+    absent = [name for key, name in battery.STAGES.items() if key not in counted]
     if absent:
         yield says(
             f"缺少阶段：{'、'.join(n.zh for n in absent)}", f"Stages are missing: {', '.join(n.en for n in absent)}",
@@ -69,10 +54,18 @@ def service_unit(case: Dossier, profile: Profile) -> Iterator[Said]:
             case.place("boundary"),
         )  # fmt: skip
     if found.left_out:
+        outside = [s for s in case.model.stages if s.id in found.left_out]
         yield says(
-            f"总量含四阶段以外的 {'、'.join(found.left_out)}", f"The total holds what is in none of the four stages: {', '.join(found.left_out)}",
-            "使用阶段不得计入；只用四阶段之和", "Use does not count; take the sum of the four stages",
+            f"总量含四阶段以外的：{'、'.join(s.name_zh for s in outside)}", f"The total holds what is in none of the four stages: {', '.join(s.name_en for s in outside)}",
+            "声明只用四阶段之和，不含使用阶段", "The declaration takes the sum of the four stages, without use",
             case.place("use"),
+        )  # fmt: skip
+    sites = sorted({row.site for row in case.study.energy if row.site})
+    if len(sites) > 1:
+        yield says(
+            f"能耗取自多个厂区：{'、'.join(sites)}", f"The energy is of several sites: {', '.join(sites)}",
+            "每个工厂各做一份研究；不得把各厂数据平均", "Make one study for each plant; plants are not averaged",
+            case.place("energy"),
         )  # fmt: skip
 
 
@@ -80,7 +73,7 @@ def service_unit(case: Dossier, profile: Profile) -> Iterator[Said]:
     "B1",
     Text("循环足迹公式", "circular footprint formula"),
     Text("须用循环足迹公式；切断法不予接受", "the circular footprint formula is used; the cut-off is refused"),
-    (annex(), draft(), other(PEF, "the formula as printed in public PEF guidance")), Severity.ERROR, EU,
+    (scope(), draft(), other(PEF, "the formula as printed in public PEF guidance")), Severity.ERROR, EU,
 )  # fmt: skip
 def formula(case: Dossier, profile: Profile) -> Iterator[Said]:
     method = case.values.get("recycling_method")
@@ -102,7 +95,7 @@ def formula(case: Dossier, profile: Profile) -> Iterator[Said]:
     "B2",
     Text("公式分段归属", "where the formula is booked"),
     Text("公式前两项归原材料阶段，其余归报废阶段；各阶段之和等于总量", "the first two terms belong to raw materials, the rest to end of life; the stages sum to the whole"),
-    (house("method decision on the split"), annex()), Severity.ERROR, EU,
+    (house("method decision on the split"), draft()), Severity.ERROR, EU,
 )  # fmt: skip
 def split(case: Dossier, profile: Profile) -> Iterator[Said]:
     wrong = [
@@ -132,7 +125,7 @@ def split(case: Dossier, profile: Profile) -> Iterator[Said]:
     "B3",
     Text("全国平均消费电力", "national average consumption mix"),
     Text("电力用全国平均消费结构，或厂内、直连电源", "power is the national average consumption mix, or comes from the site or a direct connection"),
-    (draft(), annex()), Severity.WARNING, EU,
+    (draft(), house("method decision on the consumption mix")), Severity.WARNING, EU,
 )  # fmt: skip
 def consumption_mix(case: Dossier, profile: Profile) -> Iterator[Said]:
     for power in electricity.of(case).rows:
@@ -164,52 +157,6 @@ def instruments(case: Dossier, profile: Profile) -> Iterator[Said]:
                 f"改用 {found.grid or '全国平均电力'}", f"Count it as {found.grid or 'national average power'}",
                 case.place("energy", power.index, "carrier"),
             )  # fmt: skip
-
-
-@rule(
-    "B5",
-    Text("必须由企业提供的数据", "company-specific data"),
-    Text("正极、负极、电解液、隔膜、壳体及电芯、模组、电池包生产的活动数据须为企业数据，不用缺省值或估算", "activity data of cathode, anode, electrolyte, separator, casing and of making cell, module and pack are the firm's own; no defaults, no estimates"),
-    (annex(), draft()), Severity.ERROR, EU,
-)  # fmt: skip
-def company_specific(case: Dossier, profile: Profile) -> Iterator[Said]:
-    for section, zh, en in (("bom", "物料", "BOM"), ("energy", "能源", "Energy")):
-        rows = [
-            (i, r)
-            for i, r in enumerate(getattr(case.study, section))
-            if getattr(r, "kind", None) not in (BomKind.PACKAGING, BomKind.AUXILIARY)
-        ]
-        if not rows:
-            yield says(
-                f"“{zh}”表未填，用了缺省值", f"The sheet {en} is empty: defaults are used",
-                "填写本型号、本工厂的数据", "Give the data of this model and this plant",
-                case.place(section),
-            )  # fmt: skip
-        for kind, kind_zh, kind_en in (
-            (DataKind.ESTIMATE, "估算", "estimates"),
-            (DataKind.SECONDARY, "次级数据", "secondary data"),
-        ):
-            found = [index for index, row in rows if row.data_kind is kind]
-            if found:
-                yield says(
-                    f"“{zh}”表有 {len(found)} 行是{kind_zh}（首见第 {found[0] + 1} 条）",
-                    f"{len(found)} rows of the sheet {en} are {kind_en} (first: entry {found[0] + 1})",
-                    "换成企业实测的用量", "Replace them by measured amounts",
-                    case.place(section, found[0], "data_kind"),
-                )  # fmt: skip
-
-
-@rule(
-    "B6",
-    Text("声明字段", "fields of the declaration"),
-    Text("声明所需的每个字段都已填写", "every field of the declaration is filled"),
-    (article("a)-(g"), annex()), Severity.WARNING, EU,
-)  # fmt: skip
-def fields(case: Dossier, profile: Profile) -> Iterator[Said]:
-    for entry in battery.declaration(case).missing:
-        yield Said(
-            Text(f"({entry.letter}) {entry.name.zh}：空缺", f"({entry.letter}) {entry.name.en}: empty"), entry.cure
-        )
 
 
 @rule(

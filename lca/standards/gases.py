@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from inventories.background import GWP_COLUMNS
 from inventories.problem import Text
+from lca.calculation import CO2_TO_CARBON
 from lca.dossier import Dossier
 from lca.rule import Profile, Said, Severity, rule, says
 from lca.standards.profiles import GENERAL, IPCC, gbt, house, iso, other, pact
@@ -16,6 +17,8 @@ BIO_BASED = ("wood", "paper", "textile")
 """Categories whose materials hold biogenic carbon, or may."""
 CARBON_GAP = 0.01
 """Largest biogenic carbon that may be missing at the end of a life, fraction of what was taken up."""
+NEGLIGIBLE = 0.001
+"""Share of the result below which carbon that does not close is a note."""
 GASES = "gas"
 """Basis of flows that are given gas by gas."""
 OTHER_BASIS = 0.05
@@ -142,10 +145,20 @@ def convention(case: Dossier, profile: Profile) -> Iterator[Said]:
             )  # fmt: skip
     taken = math.fsum(abs(v) for k, v in case.footprint.biogenic_carbon.items() if v)
     open_end = case.boundary == "cradle-to-grave" and named.endswith("-1/+1")
-    if open_end and abs(case.footprint.biogenic_balance) > CARBON_GAP * taken + 1e-9:
-        yield says(
-            f"生物碳收支不闭合：相差 {case.footprint.biogenic_balance:.4g} kg C",
-            f"Biogenic carbon does not close: {case.footprint.biogenic_balance:.4g} kg C are left",
-            "给出材料的生物碳含量；核对废弃与包装", "Give the carbon content of the materials; look at disposal and packaging",
-            severity=Severity.WARNING,
+    left = case.footprint.biogenic_balance
+    if open_end and abs(left) > CARBON_GAP * taken + 1e-9:
+        share = abs(left / CO2_TO_CARBON) / case.absolute
+        small = share < NEGLIGIBLE
+        cure = (
+            Text("背景数据的木材与纸未全部返还，影响可忽略；无需处理", "Wood and paper of the background are not all given back; too little to act on")
+            if small
+            else Text("给出材料的生物碳含量；核对废弃与包装", "Give the carbon content of the materials; look at disposal and packaging")
         )  # fmt: skip
+        yield Said(
+            Text(
+                f"生物碳收支不闭合：差额折 CO2 为结果的 {share:.2%}",
+                f"Biogenic carbon does not close: what is left is {share:.2%} of the result as CO2",
+            ),
+            cure,
+            severity=Severity.NOTE if small else Severity.WARNING,
+        )

@@ -35,6 +35,12 @@ def allocation(case: Dossier, profile: Profile) -> Iterator[Said]:
                 "核对全厂总量的单位", "Check the unit of the site's total",
                 case.place(section, index, "site_total"), Severity.ERROR,
             )  # fmt: skip
+        if str(row.allocation) == "value":
+            yield says(
+                "全厂用量按产值分摊", "The site's amount is shared by value",
+                "优先用分表、件数、质量或工时；确须按产值时写明理由并给出两种结果", "Take a submeter, pieces, mass or hours first; where only value serves, say why and give both results",
+                case.place(section, index, "allocation"),
+            )  # fmt: skip
     for other in case.allocations:
         if not other.used and other.total is not None and abs(other.delta) > SHARED_WORTH:
             yield says(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from inventories import site_share, unit
 from inventories.problem import Text
@@ -13,6 +13,7 @@ from inventories.provenance import CO2_ONLY_ELECTRICITY
 from lca import electricity
 from lca.dossier import NAMES, Dossier
 from lca.electricity import MWH
+from lca.foreground import SHEET_NAMES
 from lca.rule import ClauseStatus, Profile, Said, Severity, rule, says
 from lca.sheets import GRID
 from lca.standards.profiles import GENERAL, gbt, house, iso, other, pact
@@ -23,6 +24,10 @@ MONTHS = 0.005
 OLDEST = 2
 DIRECT_LINE = re.compile(r"直供|直连|专线|自备|direct line|dedicated line|captive", re.IGNORECASE)
 PAIRED = {"upstream", "combustion"}
+PAIR = 0.005
+"""Largest difference between what is burnt and what is supplied, fraction."""
+CARRIERS = ("electricity", "heat", "fuel")
+"""Categories whose factors say what they cover."""
 
 
 @rule(
@@ -32,25 +37,28 @@ PAIRED = {"upstream", "combustion"}
     (pact("3.3.2.3"), other(NOTICE, "the ministry's published tables for 2023 and 2024", ClauseStatus.READ), gbt()), Severity.ERROR, GENERAL,
 )  # fmt: skip
 def family(case: Dossier, profile: Profile) -> Iterator[Said]:
-    tags: dict[str, set[str]] = {}
+    pairs: dict[str, dict[str, list[tuple[float, str]]]] = {}
     for section, index, row in case.rows("bom", "energy", "use", "end_of_life"):
         bought = case.bought(section, row)
         if bought is None or bought.energy_tag in ("", "life-cycle"):
             continue
-        tags.setdefault(section, set()).add(bought.energy_tag)
         if bought.energy_tag not in PAIRED:
             yield says(
                 f"“{getattr(row, NAMES[section])}”只含二氧化碳", f"{getattr(row, NAMES[section])!r} covers CO2 only",
                 "改用电力碳足迹因子（生命周期口径）", "Take the life-cycle factor (电力碳足迹因子)",
                 case.place(section, index, NAMES[section]),
             )  # fmt: skip
-    for section, found in tags.items():
-        if len(found & PAIRED) == 1:
-            (one,) = found & PAIRED
+            continue
+        amount = getattr(row, {"bom": "quantity", "end_of_life": "mass"}.get(section, "amount"))
+        pairs.setdefault(section, {}).setdefault(bought.energy_tag, []).append((amount, getattr(row, "unit", "kg")))
+    for section, found in pairs.items():
+        yield from _paired(case, section, found)
+    for index, factor in enumerate(case.study.own_factors):
+        if factor.category in CARRIERS and not factor.energy_tag and case.node(f"own:{factor.id}"):
             yield says(
-                f"“{section}”表只有 {one} 部分，缺少与之成对的另一部分", f"The sheet {section} has the {one} part only; the other part is missing",
-                "补上另一部分，或改用生命周期因子", "Add the other part, or take a life-cycle factor",
-                case.place(section),
+                f"“{factor.id}”没有写明能源口径", f"{factor.id!r} does not say what its factor covers",
+                "在“自有因子”表选择能源口径：生命周期，或燃烧、上游", "Choose its energy boundary on the sheet Own factors: life cycle, or combustion, or upstream",
+                case.place("own_factors", index, "energy_tag"),
             )  # fmt: skip
     for index, factor in enumerate(case.study.own_factors):
         if (
@@ -65,6 +73,31 @@ def family(case: Dossier, profile: Profile) -> Iterator[Said]:
                     "改用电力碳足迹因子，如 electricity-cn", "Take the life-cycle factor, such as electricity-cn",
                     case.place("own_factors", index, "value"),
                 )  # fmt: skip
+
+
+def _paired(case: Dossier, section: str, found: Mapping[str, list[tuple[float, str]]]) -> Iterator[Said]:
+    """Combustion and upstream of a sheet go together, and in the same amount where the units can be compared."""
+    name = SHEET_NAMES.get({"end_of_life": "eol"}.get(section, section), Text(section, section))
+    if len(found) == 1:
+        (one,) = found
+        yield says(
+            f"“{name.zh}”表只有 {one} 部分，缺少与之成对的另一部分", f"The sheet {name.en} has the {one} part only; the other part is missing",
+            "补上另一部分，或改用生命周期因子", "Add the other part, or take a life-cycle factor",
+            case.place(section),
+        )  # fmt: skip
+        return
+    for named in {name for _, name in found["combustion"]}:
+        burnt, supplied = (
+            math.fsum(unit.convert(x, u, named) for x, u in found[tag] if unit.same_dimension(u, named))
+            for tag in ("combustion", "upstream")
+        )
+        if supplied and abs(burnt - supplied) > PAIR * max(burnt, supplied):
+            yield says(
+                f"“{name.zh}”表燃烧部分 {burnt:g} {named}，上游部分 {supplied:g} {named}，不成对",
+                f"On the sheet {name.en} {burnt:g} {named} are burnt and {supplied:g} {named} supplied: they do not pair",
+                "两部分填写同一用量", "Give both parts the same amount",
+                case.place(section),
+            )  # fmt: skip
 
 
 @rule(
@@ -89,7 +122,7 @@ def kilowatt_hours(case: Dossier, profile: Profile) -> Iterator[Said]:
             yield says(
                 "上网电量大于发电量", "More was fed into the grid than generated", "检查两栏", "Check both cells", place
             )
-        wanted = share_of_product(case, power.index) * power.site_kwh / case.model.functional_unit.per_product
+        wanted = site_share.of_one(row, case.study.product) * power.site_kwh / case.model.functional_unit.per_product
         if abs(power.kwh - wanted) > TOLERANCE * max(abs(wanted), 1e-12):
             yield says(
                 f"模型中为 {power.kwh:.6g} kWh，按该行应为 {wanted:.6g} kWh（每功能单位）",
@@ -97,16 +130,6 @@ def kilowatt_hours(case: Dossier, profile: Profile) -> Iterator[Said]:
                 "重新核算；若仍如此请报告", "Calculate again; report it if it stays",
                 place,
             )  # fmt: skip
-
-
-def share_of_product(case: Dossier, index: int) -> float:
-    """Part of a row's amount that one product bears."""
-    row, product = case.study.energy[index], case.study.product
-    total = row.site_total or math.inf
-    return {
-        "direct": 1 / product.output, "pieces": 1 / total, "mass": product.mass / total,
-        "hours": (row.hours_per_piece or 0.0) / total, "per-piece": 1.0,
-    }.get(str(row.allocation), site_share.of_one(row, product))  # fmt: skip
 
 
 @rule(

@@ -9,10 +9,10 @@ from datetime import date, timedelta
 from inventories import unit
 from inventories.problem import Text
 from inventories.provenance import NOT_SEARCHED, OFFSETS
-from inventories.study import BomKind, DataKind
+from inventories.study import BomKind, BomRow, DataKind
 from lca.dossier import Dossier
 from lca.rule import ClauseStatus, Profile, Said, Severity, rule, says
-from lca.standards.profiles import GENERAL, gbt, house, iso, pact
+from lca.standards.profiles import BATTERY, GENERAL, gbt, house, iso, other, pact
 
 COUNTED = ("piece", "seat", "seat-year", "wear", "pair", "year")
 """Units of a service or of things, which need the mass of the product beside them."""
@@ -90,7 +90,7 @@ def boundary(case: Dossier, profile: Profile) -> Iterator[Said]:
     "R19",
     Text("抵消与碳信用", "offsets and credits"),
     Text("产品碳足迹不得含抵消、碳信用或负的外购因子", "a product footprint holds no offsets, credits or negative bought factors"),
-    (gbt(ClauseStatus.READ), iso(status=ClauseStatus.SECONDARY), house("rules: offsets are out of scope")), Severity.ERROR, GENERAL,
+    (gbt(ClauseStatus.READ), iso(), other(BATTERY, "Annex II of the proposal COM(2020) 798, point 7: offsets stay out of the declaration"), house("rules: offsets are out of scope")), Severity.ERROR, GENERAL,
 )  # fmt: skip
 def offsets(case: Dossier, profile: Profile) -> Iterator[Said]:
     for path, words in _words(case.study.model_dump(mode="json"), ()):
@@ -154,10 +154,14 @@ def cut_off(case: Dossier, profile: Profile) -> Iterator[Said]:
 )  # fmt: skip
 def flags(case: Dossier, profile: Profile) -> Iterator[Said]:
     excluded = " ".join(f"{x.what} {x.reason}" for x in case.study.exclusions).lower()
-    bare = [index for index, row in case.leaves() if not row.transport and row.kind is BomKind.MATERIAL]
+    bare = [
+        i
+        for i, row in case.leaves()
+        if not row.transport and row.kind is BomKind.MATERIAL and not _made_here(case, row)
+    ]
     if bare and not any(word in excluded for word in ("transport", "运输")):
         yield says(
-            f"物料表有 {len(bare)} 行没有到厂运输", f"{len(bare)} rows of the bill of materials have no transport to the plant",
+            f"物料表中没有到厂运输的有 {len(bare)} 行，这是首行", f"Rows of the bill of materials without transport to the plant: {len(bare)}; this is the first",
             "填写运输方式与运距，或在“排除”表列出", "Give mode and distance, or list them as a cut-off",
             case.place("bom", bare[0], "transport"),
         )  # fmt: skip
@@ -168,12 +172,19 @@ def flags(case: Dossier, profile: Profile) -> Iterator[Said]:
             "在物料表加包装行，或在“排除”表列出", "Add packaging rows, or list it as a cut-off",
             case.place("bom"),
         )  # fmt: skip
-    if not any(word in excluded for word in CAPITAL):
+    if not profile.equipment_out and not any(word in excluded for word in CAPITAL):
         yield says(
             "资本货物（设备、厂房）未计入，也未在“排除”表说明", "Capital goods (machines, buildings) are not counted and not named as a cut-off",
             "在“排除”表列出并给出估计", "List them as a cut-off with an estimate",
             case.place("exclusions"), Severity.NOTE,
         )  # fmt: skip
+
+
+def _made_here(case: Dossier, row: BomRow) -> bool:
+    """A row that stands for a workshop step of the plant itself, such as its own cells."""
+    bought = case.bought("bom", row)
+    made = case.system.processes
+    return bought is not None and bought.kind == "system" and made[bought.id].stage == made["product"].stage
 
 
 @rule(

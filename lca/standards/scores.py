@@ -9,6 +9,8 @@ from inventories.problem import Text
 from inventories.study import DataKind
 from lca import quality
 from lca.dossier import Dossier
+from lca.footprint import Line
+from lca.foreground import SHEET_NAMES
 from lca.model import Edge, Emission
 from lca.rule import ClauseStatus, Profile, Said, Severity, rule, says
 from lca.standards.profiles import GENERAL, PACT, PEF, gbt, house, iso, other, pact
@@ -177,11 +179,21 @@ def hotspots(case: Dossier, profile: Profile) -> Iterator[Said]:
         )  # fmt: skip
     for line in case.footprint.hotspots:
         if line.data_kind == "estimate":
+            cure = _measure(line)
             yield says(
                 f"热点“{line.name_zh}”（{line.share:.1%}）的用量是估算", f"The hotspot {line.name_en} ({line.share:.1%}) rests on an estimated amount",
-                "优先改为实测", "Measure this first",
+                cure.zh, cure.en,
                 case.place_of(line),
             )  # fmt: skip
+
+
+def _measure(line: Line) -> Text:
+    """How an estimate is replaced: measured where the study has a row for it, filled in where a default stands."""
+    if line.place:
+        return Text("优先改为实测", "Measure this first")
+    return Text(
+        "这是产品系统的缺省值：优先填写自己的数据", "It is a default of the product system: give own data for it first"
+    )
 
 
 @rule(
@@ -240,20 +252,23 @@ def estimates(case: Dossier, profile: Profile) -> Iterator[Said]:
     (house("required_primary of the product system"), pact("4.1.1")), Severity.WARNING, GENERAL,
 )  # fmt: skip
 def required(case: Dossier, profile: Profile) -> Iterator[Said]:
-    states = {
-        "default": Text("采用缺省值", "is a default"),
-        "given": Text("已填但不是初级数据", "is filled, but not with primary data"),
-        "partly": Text("只有部分为初级数据", "is primary in part"),
-    }
-    for want in quality.requirements(case.study, case.system):
-        if want.state != "own":
-            known = case.system.parameters.get(want.id)
-            name, state = (known.name if known else Text(f"工作表 {want.id}", f"Sheet {want.id}")), states[want.state]
+    short = [want for want in quality.requirements(case.study, case.system) if want.state != "own"]
+    for want in short:
+        if want.id not in case.system.parameters:
+            name = SHEET_NAMES.get(want.id, Text(want.id, want.id))
             yield says(
-                f"“{name.zh}”{state.zh}（{want.primary_rows}/{want.rows} 行）", f"{name.en} {state.en} ({want.primary_rows} of {want.rows} rows)",
+                f"“{name.zh}”表 {want.rows} 行中有 {want.primary_rows} 行是初级数据" if want.rows else f"“{name.zh}”表未填，用了缺省值",
+                f"On the sheet {name.en} {want.primary_rows} of {want.rows} rows are primary" if want.rows else f"The sheet {name.en} is empty: defaults are used",
                 "填写实测数据并标为 primary", "Give measured data and mark them primary",
-                case.place("parameters" if known else {"eol": "end_of_life", "packaging": "bom"}.get(want.id, want.id)),
+                case.place({"eol": "end_of_life", "packaging": "bom"}.get(want.id, want.id)),
             )  # fmt: skip
+    named = [case.system.parameters[want.id].name for want in short if want.id in case.system.parameters]
+    if named:
+        yield says(
+            f"参数不是初级数据：{'、'.join(n.zh for n in named)}", f"Parameters that are not primary data: {'; '.join(n.en for n in named)}",
+            "填写本产品的数值，标为 primary 并附证据", "Give the product's own, mark them primary and name their evidence",
+            case.place("parameters"),
+        )  # fmt: skip
 
 
 @rule(

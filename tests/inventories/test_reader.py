@@ -81,6 +81,8 @@ def test_places_name_the_cell_of_a_field(tmp_path: Path, good: bytes) -> None:
     assert places.of("energy", 0, "months", 3).column == "P 第4月 Month 4"
     assert places.of("parameters", 1, "value").sheet == PRODUCT
     assert places.of("bom", 1, "nothing").row == 6
+    assert places.of("bom").sheet == "物料 BOM"
+    assert (places.of("parameters").sheet, places.of("nothing").sheet) == (PRODUCT, "")
 
 
 def test_places_of_study_json_are_json_paths(tmp_path: Path) -> None:

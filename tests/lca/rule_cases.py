@@ -18,6 +18,7 @@ LIFE = {
     "parameters": [{"id": "life_years", "value": 12, "data_kind": "primary", "evidence": ["E1"]}],
     "evidence": [proof()],
 }
+ROAD = {"leg": "road", "transport": "truck-heavy-cn", "distance": 1200}
 CAPITAL = {"what": "capital goods", "estimate": 0.01, "reason": "small"}
 
 
@@ -131,6 +132,9 @@ PASSING: Mapping[str, Case] = {
     "B5": lambda m: m.tiny(bom=[part(data_kind="primary")], energy=[power(data_kind="primary")]),
     "B6": _documents,
     "B7": _lfp,
+    "B8": _lfp,
+    "B9": lambda m: m.tiny(),
+    "B10": lambda m: _lfp(m, distribution=[ROAD, ROAD | {"leg": "sea", "transport": "ship-container", "distance": 18000}]),
     "L1": lambda m: m.real("elevator"),
     "L2": lambda m: m.real("elevator"),
     "L3": lambda m: m.real("elevator", {"e_rc": 25.0, "power_idle": 80.0, "power_standby": 40.0, "trips_per_day": 120.0}),
@@ -194,6 +198,9 @@ FAILING: Mapping[str, Case] = {
     "B5": lambda m: m.tiny(bom=[part(data_kind="estimate")], energy=[power(data_kind="primary")]),
     "B6": _lfp,
     "B7": lambda m: with_value(_lfp(m), "check_np", 1.4),
+    "B8": lambda m: m.real("lfp_battery"),
+    "B9": _lfp,
+    "B10": lambda m: _lfp(m, distribution=[ROAD]),
     "L1": lambda m: m.real("elevator", boundary="cradle-to-gate"),
     "L2": lambda m: m.real("elevator", boundary="cradle-to-gate"),
     "L3": lambda m: m.real("elevator"),

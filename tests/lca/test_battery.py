@@ -74,9 +74,28 @@ def test_a_declaration_names_every_field_of_article_7_1(pack: Dossier) -> None:
     """(a) to (g), and what Annex II makes necessary; what is missing is empty and says how to fill it."""
     found = battery.declaration(pack)
 
-    assert {e.letter for e in found.entries} == {"a", "b", "c", "d", "e", "f", "g", "II"}
-    assert {e.letter for e in found.missing} == {"f", "g"}
+    assert {e.letter for e in found.entries} == {"a", "b", "c", "d", "e", "f", "g", "2", "3", "II"}
+    assert {e.article for e in found.missing} == {"Art. 7(1)(f)", "Art. 7(1)(g)"}
     assert all(e.cure.zh and e.cure.en for e in found.missing)
+
+
+def test_a_declaration_states_the_reference_flow(pack: Dossier) -> None:
+    """Kilograms of battery for a kilowatt-hour of the total energy, which is cycles times the energy of each."""
+    found, v = battery.declaration(pack), pack.values
+    stated = {e.name.en: e.value for e in found.entries}
+    each = float(v["capacity_kwh"]) * float(v["dod"]) * float(v["retention_mean"])
+
+    assert found.energy == pytest.approx(float(v["cycles"]) * each)
+    assert stated["cycles × energy delivered in each"] == f"{v['cycles']:g} × {each:.4g} kWh"
+    assert stated["reference flow"] == f"{pack.study.product.mass / (float(v['cycles']) * each):.4g} kg/kWh"
+
+
+def test_no_class_and_no_limit_is_ever_stated(pack: Dossier) -> None:
+    """Articles 7(2) and 7(3) leave them to delegated acts; none was seen."""
+    stated = {e.letter: e.value for e in battery.declaration(pack).entries}
+
+    assert stated["2"] == stated["3"]
+    assert "no adopted act seen" in stated["2"]
 
 
 def test_a_declaration_always_carries_its_statement(pack: Dossier) -> None:
@@ -96,6 +115,66 @@ def test_the_profile_forces_what_the_decision_says(make: Maker) -> None:
     found = {f.rule for f in rule.examine(make.real("lfp_battery"), "eu-battery").findings if f.severity == "error"}
 
     assert {"R35", "B1", "B5"} <= found
+
+
+def test_parts_of_the_cell_may_not_stand_at_the_defaults_of_the_product_system(make: Maker) -> None:
+    """One measured row for the whole cell is no datum of cathode, anode, electrolyte, separator and casing."""
+    measured: Any = {"bom": _primary, "energy": _primary}
+    own = {"cathode_kg_kwh": 2.08, "anode_kg_kwh": 1.0, "electrolyte_g_ah": 1.9, "separator_g_ah": 0.3, "case_kg_kwh": 0.4}  # fmt: skip
+
+    assert _said(make.real("lfp_battery", **measured), "B5") == [
+        "Parts of the cell stand at the defaults of the product system: cathode, anode, electrolyte, separator, cell casing"
+    ]
+    assert _said(make.real("lfp_battery", own, **measured), "B5") == []
+
+
+def test_a_part_that_the_bill_of_materials_asks_for_is_no_default(make: Maker) -> None:
+    """The separator of the lead-acid example stands on the sheet with its mass; the process only cuts it."""
+    assert _said(make.real("lead_acid_battery", bom=_primary, energy=_primary), "B5") == []
+
+
+def test_only_the_stages_that_are_absent_are_called_absent(make: Maker) -> None:
+    """A study to the gate has raw materials and production."""
+    assert "Stages are missing: distribution, end of life and recycling" in _said(make.real("lfp_battery"), "R35")
+
+
+def test_plants_are_not_averaged(make: Maker) -> None:
+    """Energy of two sites is not of one plant."""
+    sites = iter(("north", "south", "south"))
+    dossier = make.real(
+        "lfp_battery",
+        {"recycling_method": "cff"},
+        boundary="cradle-to-grave",
+        energy=lambda rows: [row | {"site": next(sites)} for row in rows],
+    )
+
+    assert _said(dossier, "R35") == ["The energy is of several sites: north, south"]
+
+
+def test_equipment_need_not_be_named_as_a_cut_off(make: Maker) -> None:
+    """The Regulation leaves its making out; other profiles want it named."""
+    dossier = make.real("lfp_battery")
+    named = {name: [w for w in _said(dossier, "R31", name) if "Capital goods" in w] for name in ("eu-battery", "iso14067")}  # fmt: skip
+
+    assert named["eu-battery"] == []
+    assert len(named["iso14067"]) == 1
+
+
+def test_empty_fields_that_are_filled_the_same_way_are_one_finding(make: Maker) -> None:
+    """At the gate the footprint and its four stages lack one thing: the boundary."""
+    found = _said(make.real("lfp_battery"), "B6")
+
+    assert len(found) == 3
+    assert found[0].endswith("(Art. 7(1)(d), Art. 7(1)(e))")
+
+
+def _primary(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    return [row | {"data_kind": "primary"} for row in rows]
+
+
+def _said(dossier: Dossier, key: str, profile: str = "eu-battery") -> list[str]:
+    """What one rule says of a dossier, in English."""
+    return [said.what.en for said in rule.registry()[key].check(dossier, rule.profiles()[profile])]
 
 
 def test_the_formula_of_a_closed_loop_does_not_depend_on_a() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -122,6 +123,26 @@ def test_combustion_alone_is_half_a_factor(make: Maker) -> None:
 
     assert found(make.tiny(own_factors=[burnt, supply], use=use), "R22") == []
     assert found(make.tiny(own_factors=[burnt, supply], use=use[:1]), "R22")
+
+
+def test_what_is_burnt_is_what_was_supplied(make: Maker) -> None:
+    """36 MJ burnt and 10 kWh supplied pair; 10 kWh burnt and 8 kWh supplied do not."""
+    burnt = own("burn", unit="MJ", category="fuel", energy_tag="combustion")
+    supply = own("supply", unit="kWh", category="fuel", energy_tag="upstream")
+
+    def use(supplied: float) -> list[dict[str, Any]]:
+        amounts = {"burn": (36, "MJ"), "supply": (supplied, "kWh")}
+        return [{"item": "heating", "activity": k, "amount": n, "unit": u} for k, (n, u) in amounts.items()]
+
+    assert found(make.tiny(own_factors=[burnt, supply], use=use(10)), "R22") == []
+    assert any("do not pair" in words for words in found(make.tiny(own_factors=[burnt, supply], use=use(8)), "R22"))
+
+
+def test_an_own_factor_of_energy_says_what_it_covers(make: Maker) -> None:
+    """A value of unknown family may be one for companies."""
+    untold = own("F1", unit="kWh", value=0.55, category="electricity")
+
+    assert any("does not say what" in words for words in found(make.tiny(own_factors=[untold], energy=[power("F1")]), "R22"))  # fmt: skip
 
 
 def test_a_certificate_of_two_rows_is_found(make: Maker) -> None:

@@ -81,6 +81,16 @@ def test_a_site_total_that_the_allocation_ignores_is_asked_about() -> None:
     assert doubts(changed("chair", "energy", 0, allocation="direct")) == [("energy", 0, "allocation")]
 
 
+@pytest.mark.parametrize(("usual", "odd"), [
+    ({"allocation": "submeter", "submeter": 10.0}, {"allocation": "submeter", "submeter": 0.02}),
+    ({"allocation": "value", "value_per_piece": 1000, "site_total": 3e6}, {"allocation": "value", "value_per_piece": 1000, "site_total": 1.5e9}),
+])  # fmt: skip
+def test_energy_by_value_or_submeter_is_looked_at_like_any_other(usual: dict[str, Any], odd: dict[str, Any]) -> None:
+    """100 000 kWh for 3 000 sofas are 33 kWh each; a five-hundredth of that is asked about."""
+    assert doubts(changed("sofa", "energy", 0, **usual)) == []
+    assert doubts(changed("sofa", "energy", 0, **odd)) == [("energy", 0, "amount")]
+
+
 def test_a_yearly_amount_given_for_the_life_twice_over_is_asked_about() -> None:
     """Ten times the detergent of the scenario."""
     assert ("use", 1, "amount") in doubts(changed("sofa", "use", 1, amount=20))

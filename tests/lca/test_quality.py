@@ -171,6 +171,13 @@ def test_coverage_counts_the_rows_that_are_the_firms_own(assess: Any) -> None:
     assert (half.required[0].state, half.coverage) == ("partly", 0.5)
 
 
+def test_an_assembly_is_no_row_of_data(assess: Any) -> None:
+    """It has parts and no figure of its own, so it cannot keep a sheet from being primary throughout."""
+    rows = [part("frame", 1, "", unit="piece"), part(data_kind="primary", level=2)]
+
+    assert (assess(bom=rows).required[0].state, assess(bom=rows).coverage) == ("own", 1)
+
+
 def test_the_largest_lift_comes_first(assess: Any) -> None:
     """Replacing the steel by a supplier's own footprint helps more than anything for the wood."""
     found = assess(bom=[part()])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from inventories.problem import InputError
 from lca import battery, rule
 from lca.rule import Clause, ClauseStatus, Rule, Severity
-from tests.lca.dossiers import Maker, own, part
+from tests.lca.dossiers import Maker, own, part, power
 from tests.lca.rule_cases import FAILING, PASSING
 from tests.tiny import tiny_system
 
@@ -94,6 +95,53 @@ def test_the_limit_of_exclusions_is_the_profiles(make: Maker) -> None:
 
     assert "R28" in errors["pact3"]
     assert "R28" not in errors["gbt24067"]
+
+
+def test_sharing_by_value_is_the_last_resort(make: Maker) -> None:
+    """A site's power shared by turnover is asked about; by pieces it is not."""
+
+    def said(**how: object) -> list[str]:
+        made = make.tiny(energy=[power(site_total=1e6, **how)])
+        return [s.what.en for s in rule.registry()["R29"].check(made, rule.profiles()["iso14067"])]
+
+    assert said(allocation="value", value_per_piece=100.0) == ["The site's amount is shared by value"]
+    assert said(allocation="pieces") == []
+
+
+def test_a_step_of_the_plant_itself_needs_no_transport(make: Maker) -> None:
+    """The pack's own cells are a row of its bill of materials and come from no supplier."""
+    dossier = make.real("lfp_battery")
+    bare = [row.material for _, row in dossier.leaves() if not row.transport and row.kind == "material"]
+    said = [s.what.en for s in rule.registry()["R31"].check(dossier, rule.profiles()["eu-battery"])]
+
+    assert bare == ["cell"]
+    assert said == []
+
+
+def test_parameters_that_are_not_primary_are_one_finding(make: Maker) -> None:
+    """A list is read; ten findings alike are not."""
+    said = [s.what.en for s in rule.registry()["Q2"].check(make.real("lfp_battery"), rule.profiles()["iso14067"])]
+
+    assert [words for words in said if "Parameters" in words] == [
+        "Parameters that are not primary data: Nominal capacity of one pack; LFP synthesis route; Lithium route; Graphite route"
+    ]
+
+
+def test_a_default_is_not_to_be_measured_but_filled_in(make: Maker) -> None:
+    """A hotspot without a row of the study has no cell to be put right."""
+    cures = {s.place.column: s.cure.en for s in rule.registry()["R42"].check(make.real("lfp_battery"), rule.profiles()["iso14067"])}  # fmt: skip
+
+    assert cures.pop("") == "It is a default of the product system: give own data for it first"
+    assert set(cures.values()) == {"Measure this first"}
+
+
+def test_biogenic_carbon_that_hardly_matters_is_a_note(make: Maker) -> None:
+    """The pack's supply chain keeps half a kilogram of carbon in wood and paper: nothing beside tonnes of CO2e. A kilogram per kWh is a warning."""
+    little = make.real("lfp_battery", boundary="cradle-to-grave")
+    much = replace(little, footprint=replace(little.footprint, biogenic_balance=1.0))
+    severities = [[s.severity for s in rule.registry()["R21"].check(d, rule.profiles()["iso14067"])] for d in (little, much)]  # fmt: skip
+
+    assert severities == [[Severity.NOTE], [Severity.WARNING]]
 
 
 def test_a_finding_knows_its_cell() -> None:
