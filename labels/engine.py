@@ -39,7 +39,6 @@ class Machine:
     def __init__(self) -> None:
         try:
             import weasyprint
-            from cssselect2 import ElementWrapper
             from weasyprint import urls
             from weasyprint.text.fonts import FontConfiguration
         except (ImportError, OSError) as error:
@@ -71,7 +70,7 @@ class Machine:
 
             def __init__(self, root: Element, fetcher: Fetcher) -> None:
                 self.base_url, self.url_fetcher, self.media_type = "tanbiao:page/", fetcher, "print"
-                self.wrapper_element = ElementWrapper.from_html_root(root, content_language=None)
+                self.wrapper_element = weasyprint.cssselect2.ElementWrapper.from_html_root(root, content_language=None)
                 self.etree_element = self.wrapper_element.etree_element
 
             def _ua_stylesheets(self, forms: bool = False) -> list[Any]:

@@ -56,7 +56,8 @@ class Matrix:
         from scipy.sparse.linalg import splu
 
         try:
-            self._solver = splu(self.values).solve
+            factorised: Any = splu(self.values)
         except RuntimeError:
             raise Singular from None
-        return self._solver(right, way)
+        self._solver = factorised.solve
+        return np.asarray(factorised.solve(right, way))
