@@ -42,9 +42,9 @@ def parameters(case: Case, draws: int, seed: int, gallery: Gallery) -> dict[str,
         "drivers": found.drivers[:DRIVERS],
         "driver_share": sum(d.share for d in found.drivers[:DRIVERS]),
         "checkpoints": found.convergence[-CHECKPOINTS:],
-        "figure": gallery.show(
-            report_figures.spread(found.low, found.median, found.high, marks, title, f"{record.UNIT} / {case.model.functional_unit.unit}")
-        ),
+        "figure": [gallery.show(
+            report_figures.spread(found.low, found.median, found.high, found.deterministic, marks, title, f"{record.UNIT} / {case.model.functional_unit.unit}")
+        )],
     }  # fmt: skip
 
 
