@@ -8,7 +8,7 @@ from typing import Any
 from inventories.problem import Text
 from labels import lettering, record, rounding, wording
 from labels.charts import chart
-from labels.reporting import report_figures, report_inventory, report_words
+from labels.reporting import report_figures, report_inventory
 from labels.reporting.report_figures import Bar
 from labels.reporting.report_material import Material
 from labels.reporting.report_words import sections
@@ -42,7 +42,7 @@ def context(material: Material) -> dict[str, Any]:
             "processes": _processes(material),
             "hotspots": _hotspots(material),
             "said": lambda words: lettering.rich(lettering.simple(str(words))),
-            "unit_of": report_words.unit,
+            "unit_of": wording.unit,
         }
         | report_inventory.context(material)
         | _figures(material)
@@ -121,12 +121,13 @@ def _parameters(material: Material) -> list[dict[str, Any]]:
     return [
         {
             "p": p,
-            "name": report_words.summed(p.id) if p.name_zh == p.id else Text(p.name_zh, p.name_en),
-            "summed": p.name_zh == p.id,
+            "name": summed or Text(p.name_zh, p.name_en),
+            "summed": summed is not None,
             "given": p.id in given,
             "source": material.references.cite(p.source),
         }
         for p in ranked
+        for summed in (wording.summed(p.id) if p.name_zh == p.id else None,)
     ]
 
 

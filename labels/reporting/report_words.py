@@ -72,42 +72,11 @@ SHEETS = {
     "use": Text("使用", "Use"),
     "eol": Text("废弃", "End of life"),
 }
-MATERIALS = {
-    "metal": Text("金属", "metal"),
-    "polymer": Text("高分子材料", "polymer"),
-    "wood": Text("木材", "wood"),
-    "paper": Text("纸", "paper"),
-    "textile": Text("纺织品", "textile"),
-    "glass": Text("玻璃", "glass"),
-    "mineral": Text("矿物", "mineral"),
-    "rubber": Text("橡胶", "rubber"),
-    "electronics": Text("电子件", "electronics"),
-    "battery": Text("电池", "battery"),
-    "chemical": Text("化学品", "chemical"),
-    "other": Text("其他", "other"),
-}
-_LISTS = {"bom": Text("产品物料", "bill of materials"), "packaging": Text("包装物料", "packaging")}
 _METHODS = (
     ("mass allocation: share ", Text("按质量分配，份额", "by mass, share")),
     ("economic allocation: share ", Text("按经济价值分配，份额", "by economic value, share")),
     ("substitution: ", Text("系统扩展，替代", "system expansion, in place of")),
 )
-
-
-def summed(parameter: str) -> Text | None:
-    """Name of a parameter that the program takes from the study itself: the mass of the product and sums of its lists."""
-    if parameter == "mass":
-        return Text("产品质量", "Mass of the product")
-    prefix, _, rest = parameter.partition("_")
-    of = _LISTS.get(prefix)
-    if of is None:
-        return None
-    if rest == "mass":
-        return Text(f"{of.zh}：质量", f"Mass of the {of.en}")
-    if rest == "c_biogenic":
-        return Text(f"{of.zh}：生物碳", f"Biogenic carbon of the {of.en}")
-    group = MATERIALS.get(rest.removeprefix("mass_")) if rest.startswith("mass_") else None
-    return Text(f"{of.zh}：{group.zh}", f"{group.en.capitalize()} in the {of.en}") if group else None
 
 
 def method(arithmetic: str, known: Mapping[str, Activity]) -> list[tuple[Text, str]]:
@@ -122,13 +91,6 @@ def method(arithmetic: str, known: Mapping[str, Activity]) -> list[tuple[Text, s
 
 def _replaced(by: Activity | None) -> str:
     return f" {by.unit} {by.name.both(' ')}" if by else ""
-
-
-def unit(name: str) -> str:
-    """A unit as it is written in print."""
-    return re.sub(r"(?<![A-Za-z])(c?m)([23])\b", lambda m: m[1] + {"2": "²", "3": "³"}[m[2]], name).replace(
-        "tkm", "t·km"
-    )
 
 
 def sections() -> dict[str, dict[str, str]]:

@@ -12,7 +12,7 @@ from click.testing import CliRunner
 from cli import main
 from inventories import background
 from inventories.problem import InputError, Text
-from labels import record, rounding
+from labels import record, rounding, wording
 from labels.reporting import report, report_compare, report_figures, report_statement, report_words
 from labels.reporting.report_figures import Bar
 from labels.reporting.report_statement import FIELDS, Statement
@@ -315,9 +315,9 @@ def test_no_raw_id_of_ours_is_printed_where_a_name_is_known(study: Case, flat: s
     for row in study.file.study.energy:
         assert row.carrier not in allocation
     assert "产品质量 Mass of the product" in annex
-    assert report_words.summed("bom_mass") == Text("产品物料：质量", "Mass of the bill of materials")
-    assert report_words.summed("packaging_mass_paper") == Text("包装物料：纸", "Paper in the packaging")
-    assert report_words.summed("life") is None
+    assert wording.summed("bom_mass") == Text("产品物料：质量", "Mass of the bill of materials")
+    assert wording.summed("packaging_mass_paper") == Text("包装物料：纸", "Paper in the packaging")
+    assert wording.summed("life") is None
 
 
 @pytest.mark.parametrize(
@@ -325,7 +325,7 @@ def test_no_raw_id_of_ours_is_printed_where_a_name_is_known(study: Case, flat: s
 )
 def test_units_are_printed_as_in_print(name: str, printed: str) -> None:
     """Exponents are raised and the tonne-kilometre has its dot."""
-    assert report_words.unit(name) == printed
+    assert wording.unit(name) == printed
 
 
 def test_the_method_of_an_allocation_stands_in_words_and_names() -> None:
