@@ -21,6 +21,7 @@ def context(material: Material) -> dict[str, Any]:
     """Everything up to the results; interpretation, uncertainty and rules are added to it."""
     case, made = material.case, material.made
     model = case.model
+    recycling = made.method.recycling if made.method else "cut-off"
     return (
         {
             "r": made,
@@ -36,6 +37,8 @@ def context(material: Material) -> dict[str, Any]:
             "origins": wording.ORIGINS | {"biogenic": Text("生物成因", "biogenic")},
             "kinds": wording.DATA_KINDS,
             "status": trace_words.STATUS,
+            "recycling": wording.of(wording.RECYCLING, recycling),
+            "cut_off": recycling.startswith("cut-off"),
             "convention": wording.CONVENTIONS.get(made.gwp_set.partition(" ")[2]),
             "flows": material.inventory.flows,
             "parameters": _parameters(material),
