@@ -23,7 +23,8 @@ def context(material: Material) -> dict[str, Any]:
     model = case.model
     recycling = made.method.recycling if made.method else "cut-off"
     return (
-        {
+        report_inventory.context(material)  # first, as its chapter is: sources are numbered in the order of citation
+        | {
             "r": made,
             "model": model,
             "study": case.file.study,
@@ -47,7 +48,6 @@ def context(material: Material) -> dict[str, Any]:
             "said": lambda words: lettering.rich(lettering.simple(str(words))),
             "unit_of": wording.unit,
         }
-        | report_inventory.context(material)
         | _figures(material)
     )
 

@@ -189,6 +189,14 @@ def test_every_source_used_is_cited_and_every_number_in_brackets_is_listed(study
     assert set(map(int, re.findall(r"\[(\d+)\]", flat))) == listed
 
 
+def test_sources_are_numbered_in_the_order_in_which_they_are_cited(flat: str) -> None:
+    """The first source of the inventory is [1], and chapter 4 leaves no number out."""
+    body = flat[flat.rindex("4.2 分阶段清单") : flat.rindex("4.5 数据质量评价")]
+    cited = list(map(int, re.findall(r"\[(\d+)\]", body)))
+    assert cited[0] == 1
+    assert set(cited) == set(range(1, max(cited) + 1))
+
+
 def test_evidence_stands_with_its_digest(study: Case, flat: str) -> None:
     """Each evidence file with its whole SHA-256, and the digests of model and data set."""
     packed = flat.replace(" ", "")
