@@ -65,6 +65,7 @@ RECYCLING = {
     "cut-off": Text("截断法", "cut-off"),
     "cut-off, own loop closed": Text("截断法，自有闭环", "cut-off, own loop closed"),
     "circular footprint formula": Text("循环足迹公式", "circular footprint formula"),
+    "cff": Text("循环足迹公式", "circular footprint formula"),
     "substitution": Text("替代法", "substitution"),
     "50/50": Text("各半分摊", "50/50"),
 }
@@ -121,3 +122,8 @@ def unit(name: str) -> str:
     """A unit as it is written in print."""
     raised = re.sub(r"(?<![A-Za-z])(c?m)([23])\b", lambda m: m[1] + "²³"[m[2] == "3"], name)
     return raised.replace("tkm", "t·km")
+
+
+def colons(words: str) -> str:
+    """Chinese words with the Chinese colon: names that the trail joins with ": " are printed with "：" after a hanzi."""
+    return re.sub(r"(?<=[\u3400-\u9fff）]): ", "：", words)

@@ -84,7 +84,7 @@ def block(
     """Chinese in bold and English below it from the top `y`; the shapes and the height."""
     shapes: list[str] = []
     at = y
-    runs = [(name.zh, size, True, "#151b2e")]
+    runs = [(wording.colons(name.zh), size, True, "#151b2e")]
     if name.en != name.zh:
         runs.append((name.en, size * 0.82, False, GREY))
     for words, points, bold, colour in runs:

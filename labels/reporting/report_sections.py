@@ -45,7 +45,7 @@ def context(material: Material) -> dict[str, Any]:
             "parameters": _parameters(material),
             "processes": _processes(material),
             "hotspots": _hotspots(material),
-            "said": lambda words: lettering.rich(lettering.simple(str(words))),
+            "said": lambda words: lettering.rich(lettering.simple(wording.colons(str(words)))),
             "unit_of": wording.unit,
         }
         | _figures(material)

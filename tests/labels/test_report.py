@@ -336,6 +336,13 @@ def test_units_are_printed_as_in_print(name: str, printed: str) -> None:
     assert wording.unit(name) == printed
 
 
+def test_chinese_names_are_joined_with_the_chinese_colon(flat: str) -> None:
+    """The trail joins part and input with ": "; after a hanzi the page has "：", in English it stays."""
+    assert wording.colons("底盘钢板: 冷轧钢板卷") == "底盘钢板：冷轧钢板卷"
+    assert wording.colons("Mechanism: Steel") == "Mechanism: Steel"
+    assert not re.search(r"[\u4e00-\u9fff]: [\u4e00-\u9fff]", flat)
+
+
 def test_the_method_of_an_allocation_stands_in_words_and_names() -> None:
     """The trail's English arithmetic gains the method in Chinese; a substituted product loses its id."""
     known = background.default().activities
