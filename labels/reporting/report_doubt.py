@@ -14,7 +14,9 @@ from labels.reporting import report_figures
 from lca import rule, uncertainty
 from lca.case import Case
 from lca.dossier import Dossier
+from lca.standards import profiles
 
+HOUSE = Text("碳标自有方法", profiles.HOUSE)
 BINS = 41
 DRIVERS = 8
 CHECKPOINTS = 5
@@ -66,6 +68,7 @@ def _grouped(findings: tuple[rule.Finding, ...]) -> list[dict[str, Any]]:
     return [
         {
             "first": group[0],
+            "clause": HOUSE if group[0].clause.en == profiles.HOUSE else group[0].clause,
             "severity": SEVERITIES[severity],
             "shown": group[:3],
             "more": max(0, len(group) - 3),
