@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import math
 from datetime import datetime
 from typing import Any
 
 import xlsxwriter
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (a fixed date, so that the bytes depend on the content only)
+SIGNIFICANT = 4
+"""Figures shown of a number at least; the cell keeps every digit."""
+LINE = 12.5
+"""Points: height of a line"""
 
 
 class Cells:
@@ -48,3 +53,19 @@ class Cells:
     def close(self) -> bytes:
         self.book.close()
         return self.stream.getvalue()
+
+
+def shape(value: float) -> str:
+    """Number format with the figures that a value needs; nothing is 0, not a dash: that would say "not known"."""
+    size = abs(value)
+    if size and size < 1e-5:
+        return "0.000E+00"
+    decimals = min(8, max(0, SIGNIFICANT - 1 - math.floor(math.log10(size)))) if size else SIGNIFICANT
+    number = "#,##0" + ("." + "0" * decimals if decimals else "")
+    return f"{number};-{number};0"
+
+
+def lines(text: str, width: float) -> int:
+    """Lines that a text takes in a column; a hanzi is two letters wide."""
+    letters = sum(2.0 if sign > "\u2e7f" else 1.0 for sign in text)
+    return max(1, math.ceil(letters * 1.08 / width))

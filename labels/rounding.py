@@ -37,7 +37,7 @@ def printed(value: float, figures: int = FIGURES) -> str:
 
 def percent(share: float) -> str:
     """A fraction as per cent with one decimal; what is there but rounds to nothing is "<0.1 %"."""
-    value = share * 100
+    value = share * 100 + 0.0  # no minus before a zero
     if value and abs(value) < 0.05:
         return "<0.1\N{NO-BREAK SPACE}%"
     text = f"{value:.1f}" if abs(value) < 99.95 else f"{value:,.0f}"

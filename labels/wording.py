@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from inventories.problem import Text
 
 BOUNDARIES = {
@@ -63,6 +65,7 @@ RECYCLING = {
     "cut-off": Text("截断法", "cut-off"),
     "cut-off, own loop closed": Text("截断法，自有闭环", "cut-off, own loop closed"),
     "circular footprint formula": Text("循环足迹公式", "circular footprint formula"),
+    "cff": Text("循环足迹公式", "circular footprint formula"),
     "substitution": Text("替代法", "substitution"),
     "50/50": Text("各半分摊", "50/50"),
 }
@@ -77,7 +80,50 @@ RECOMPUTED = {
     "none": Text("仅核查机构可复算", "recomputable by the verifier"),
 }
 
+MATERIALS = {
+    "metal": Text("金属", "metal"),
+    "polymer": Text("高分子材料", "polymer"),
+    "wood": Text("木材", "wood"),
+    "paper": Text("纸", "paper"),
+    "textile": Text("纺织品", "textile"),
+    "glass": Text("玻璃", "glass"),
+    "mineral": Text("矿物", "mineral"),
+    "rubber": Text("橡胶", "rubber"),
+    "electronics": Text("电子件", "electronics"),
+    "battery": Text("电池", "battery"),
+    "chemical": Text("化学品", "chemical"),
+    "other": Text("其他", "other"),
+}
+_LISTS = {"bom": Text("产品物料", "bill of materials"), "packaging": Text("包装物料", "packaging")}
+
 
 def of(table: dict[str, Text], key: str) -> Text:
     """The words for a key; a key the table does not know stands for itself."""
     return table.get(key, Text(key, key))
+
+
+def summed(parameter: str) -> Text | None:
+    """Name of a parameter that the program takes from the study itself: the mass of the product and sums of its lists."""
+    if parameter == "mass":
+        return Text("产品质量", "Mass of the product")
+    prefix, _, rest = parameter.partition("_")
+    listed = _LISTS.get(prefix)
+    if listed is None:
+        return None
+    if rest == "mass":
+        return Text(f"{listed.zh}：质量", f"Mass of the {listed.en}")
+    if rest == "c_biogenic":
+        return Text(f"{listed.zh}：生物碳", f"Biogenic carbon of the {listed.en}")
+    group = MATERIALS.get(rest.removeprefix("mass_")) if rest.startswith("mass_") else None
+    return Text(f"{listed.zh}：{group.zh}", f"{group.en.capitalize()} in the {listed.en}") if group else None
+
+
+def unit(name: str) -> str:
+    """A unit as it is written in print."""
+    raised = re.sub(r"(?<![A-Za-z])(c?m)([23])\b", lambda m: m[1] + "²³"[m[2] == "3"], name)
+    return raised.replace("tkm", "t·km")
+
+
+def colons(words: str) -> str:
+    """Chinese words with the Chinese colon: names that the trail joins with ": " are printed with "：" after a hanzi."""
+    return re.sub(r"(?<=[\u3400-\u9fff）]): ", "：", words)

@@ -75,7 +75,10 @@ def gwp_sets(model: Model, inventory: Inventory, background: Background) -> list
         note = (
             Text("本报告采用", "used in this report")
             if used
-            else Text(f"只作用于逐气体给出的 {moved:.0%}", f"acts on the {moved:.0%} given gas by gas only")
+            else Text(
+                f"结果的 {100 * moved:.0f} % 逐气体给出，只有这部分随之改变",
+                f"{100 * moved:.0f} % of the result is given gas by gas; only this part changes",
+            )
         )
         found.append(Choice(Text(f"GWP：{name}", f"GWP set {name}"), total, note))
     return found
@@ -232,7 +235,7 @@ def _losses(study: Study, inventory: Inventory) -> list[Suggestion]:
         found.append(
             Suggestion(
                 "loss",
-                Text(f"{row.part}：损耗率由 {row.loss:.0%} 减半（材料投入）", f"{row.part}: half the loss of {row.loss:.0%} (material put in)"),
+                Text(f"{row.part}：损耗率由 {100 * row.loss:.0f} % 减半（材料投入）", f"{row.part_en or row.part}: half the loss of {100 * row.loss:.0f} % (material put in)"),
                 effect,
             )
         )  # fmt: skip

@@ -206,9 +206,7 @@ def _quantile(ordered: Sequence[float], share: float) -> float:
 
 
 def _notes(of: Subject, samples: Sequence[Sample]) -> tuple[Text, ...]:
-    notes = [
-        Text("仅作合理性参照，不得用于标签（方法决定 2）", "Plausibility only, never for a label (method decision 2)")
-    ]
+    notes = [Text("仅作合理性参照，不得用于标签", "Plausibility only, never for a label")]
     if of.kind is None:
         notes.append(Text("对标表中没有这类产品", "The table has no kind for this product"))
     for sample in samples:

@@ -99,10 +99,10 @@ def _largest(first: Branch) -> set[str]:
 
 def _grow(branch: Branch, shown: set[str], column: int, colours: Mapping[str, str]) -> _Item:
     children = [_grow(child, shown, column + 1, colours) for child in branch.children if child.number in shown]
-    return _Item(branch, column, children, stages=_stages(branch, colours))
+    return _Item(branch, column, children, stages=through(branch, colours))
 
 
-def _stages(branch: Branch, colours: Mapping[str, str]) -> dict[str, float]:
+def through(branch: Branch, colours: Mapping[str, str]) -> dict[str, float]:
     """What is given off below, by the colour of its stage, in the order of the stages; removals stay out of it."""
     found: dict[str, float] = {}
     for part in branch.walk():

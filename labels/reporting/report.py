@@ -16,12 +16,10 @@ from inventories import background
 from inventories.problem import Place, Problems, Text
 from inventories.study import Study
 from labels import document, font, lettering, record, rounding, wording
-from labels.charts import chart
 from labels.document import Attachment, Identity
 from labels.record import Record
-from labels.reporting import report_compare, report_doubt, report_figures, report_sections
-from labels.reporting.report_figures import Bar
-from labels.reporting.report_sections import Material, References
+from labels.reporting import report_compare, report_doubt, report_sections
+from labels.reporting.report_material import Material, References
 from labels.reporting.report_statement import Statement
 from labels.tracing import trace_words
 from lca import alternatives, appraisal, electricity, entries, uncertainty
@@ -153,12 +151,7 @@ def _printed(study: Study, statement: Statement) -> dict[str, Any]:
 def _interpretation(material: Material, dossier: Dossier) -> dict[str, Any]:
     case, made = material.case, material.made
     found = case.calculation.footprint
-    swings = appraisal.swings(material.inventory)[: report_sections.MOST_SWINGS]
     cut = math.fsum(float(x["estimate"]) for x in made.exclusions)
-    bars = [
-        Bar(s.name, f"± {rounding.printed(abs(s.delta))}", [(report_figures.SOFT, -abs(s.delta)), (chart.INK, abs(s.delta))])
-        for s in swings
-    ]  # fmt: skip
     choices = [
         *appraisal.gwp_sets(case.model, material.inventory, material.background),
         *appraisal.grids(found.total, material.inventory, material.background),
@@ -168,9 +161,6 @@ def _interpretation(material: Material, dossier: Dossier) -> dict[str, Any]:
         "meaning": _meaning(material),
         "choices": choices,
         "bases": electricity.of(dossier),
-        "swing_figure": material.gallery.show(
-            report_figures.bars(bars, "一次改变一项 One at a time, ± 10 %", record.UNIT, label=720)
-        ),
         "suggestions": appraisal.suggestions(
             found.total, case.file.study, case.system, material.inventory, material.background
         ),
@@ -185,9 +175,8 @@ def _interpretation(material: Material, dossier: Dossier) -> dict[str, Any]:
 
 def _alternative(made: alternatives.Alternative) -> appraisal.Choice:
     kind = {"allocation": Text("分配", "allocation"), "recycling": Text("回收", "recycling")}[made.kind]
-    return appraisal.Choice(
-        Text(f"{kind.zh}：{made.name.zh}", f"{kind.en}: {made.name.en}"), made.total, made.note
-    )  # fmt: skip
+    name = wording.of(wording.RECYCLING, made.name.en) if made.kind == "recycling" else made.name
+    return appraisal.Choice(Text(f"{kind.zh}：{name.zh}", f"{kind.en}: {name.en}"), made.total, made.note)
 
 
 def _small(value: float) -> str:

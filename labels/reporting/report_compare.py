@@ -67,8 +67,8 @@ def swings(case: Case, background: Background, gallery: Gallery) -> dict[str, An
             for b in found.of(kind)
         ]
         if rows:
-            drawn = report_figures.bars(rows, words.both(" "), record.UNIT, label=700)
-            figures.append({"words": words, "figure": gallery.show(drawn)})
+            strips = report_figures.bars(rows, words.both(" "), record.UNIT, label=700)
+            figures.append({"words": words, "figure": [gallery.show(s) for s in strips]})
     return {"figures": figures, "left_out": found.left_out}
 
 
@@ -81,7 +81,7 @@ def published(case: Case) -> dict[str, Any]:
     own = [o for o in found.others if found.subject.kind and o.entry.kind == found.subject.kind.id]
     others = sorted(own or found.others, key=lambda o: len(o.differs))
     return {
-        "found": found,
+        "notes": found.notes[1:],  # the first, plausibility only, opens the section
         "least": benchmarking.LEAST,
         "samples": [{"of": s, "entries": sorted(s.entries, key=lambda e: e.value)} for s in found.samples],
         "others": others[:MOST_OTHERS],

@@ -14,7 +14,9 @@ from labels.reporting import report_figures
 from lca import rule, uncertainty
 from lca.case import Case
 from lca.dossier import Dossier
+from lca.standards import profiles
 
+HOUSE = Text("碳标自有方法", profiles.HOUSE)
 BINS = 41
 DRIVERS = 8
 CHECKPOINTS = 5
@@ -42,9 +44,9 @@ def parameters(case: Case, draws: int, seed: int, gallery: Gallery) -> dict[str,
         "drivers": found.drivers[:DRIVERS],
         "driver_share": sum(d.share for d in found.drivers[:DRIVERS]),
         "checkpoints": found.convergence[-CHECKPOINTS:],
-        "figure": gallery.show(
-            report_figures.spread(found.low, found.median, found.high, marks, title, f"{record.UNIT} / {case.model.functional_unit.unit}")
-        ),
+        "figure": [gallery.show(
+            report_figures.spread(found.low, found.median, found.high, found.deterministic, marks, title, f"{record.UNIT} / {case.model.functional_unit.unit}")
+        )],
     }  # fmt: skip
 
 
@@ -66,6 +68,7 @@ def _grouped(findings: tuple[rule.Finding, ...]) -> list[dict[str, Any]]:
     return [
         {
             "first": group[0],
+            "clause": HOUSE if group[0].clause.en == profiles.HOUSE else group[0].clause,
             "severity": SEVERITIES[severity],
             "shown": group[:3],
             "more": max(0, len(group) - 3),

@@ -84,7 +84,7 @@ def block(
     """Chinese in bold and English below it from the top `y`; the shapes and the height."""
     shapes: list[str] = []
     at = y
-    runs = [(name.zh, size, True, "#151b2e")]
+    runs = [(wording.colons(name.zh), size, True, "#151b2e")]
     if name.en != name.zh:
         runs.append((name.en, size * 0.82, False, GREY))
     for words, points, bold, colour in runs:
@@ -94,11 +94,11 @@ def block(
     return shapes, at - y  # fmt: skip
 
 
-def drawing(shapes: Iterable[str], height: float, title: str, width: float = WIDTH) -> Drawing:
-    """The finished figure."""
-    w, h = width / 10, round(height / 10, 1)
+def drawing(shapes: Iterable[str], height: float, title: str, width: float = WIDTH, top: float = 0.0) -> Drawing:
+    """The finished figure, or the part of it that begins at `top`."""
+    w, h = width / 10, height / 10
     svg = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{w:g}mm" height="{h:g}mm" viewBox="0 0 {width:g} {height:.0f}">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{w:g}mm" height="{h:g}mm" viewBox="0 {top:g} {width:g} {height:g}">'
         f"<title>{escape(title)}</title>{''.join(shapes)}</svg>"
     )
     return Drawing(svg.encode(), title, w, h)
@@ -205,8 +205,11 @@ def _arrow(x1: float, y1: float, x2: float, y2: float) -> str:
 # -- bars ----------------------------------------------------------------------------------------------------------------
 
 
-def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) -> Drawing:
-    """Horizontal bars on a common axis with its zero; parts with a negative value run to the left. Names stand left, figures right."""
+def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) -> list[Drawing]:
+    """Horizontal bars on a common axis with its zero; parts with a negative value run to the left. Names stand left, figures right.
+
+    One strip a bar and one for the axis: stacked they are the figure, and a page may end between two of them.
+    """
     low = min((sum(min(v, 0.0) for _, v in r.parts) for r in rows), default=0.0)
     high = max((sum(max(v, 0.0) for _, v in r.parts) for r in rows), default=1.0) or 1.0
     ticks = _ticks(low, high)
@@ -216,23 +219,16 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) ->
     room = WIDTH - label - end
     scale = room / (high - low)
     zero = label - low * scale
-    shapes: list[str] = []
-    y, tops = 8.0, []
+    strips: list[Drawing] = []
     for row in rows:
-        words, tall = block(0, y, row.name, label - 30, size, lines=most)
-        height = max(tall, 42.0 if dense else 50.0)
-        tops.append((y, height, words, tall))
-        y += height + gap
-    for tick in ticks:
-        x = zero + tick * scale
-        shapes.append(f'<path d="M{x:.1f} 0V{y:.1f}" stroke="{SOFT}" stroke-width="{3 if not tick else 1.5}"/>')
-        shapes.append(text(x, y + 30, rounding.printed(tick) if tick else "0", 23, anchor="middle", colour=GREY))
-    shapes.append(text(WIDTH, y + 30, unit, 23, anchor="end", colour=GREY))
-    for row, (top, height, words, tall) in zip(rows, tops, strict=True):
-        shapes += [
-            w if tall >= height else f'<g transform="translate(0 {(height - tall) / 2:.1f})">{w}</g>' for w in words
+        words, tall = block(0, 0, row.name, label - 30, size, lines=most)
+        height = max(tall, 42.0 if dense else 50.0) + gap
+        shapes = [
+            f'<path d="M{zero + tick * scale:.1f} 0V{height:.1f}" stroke="{SOFT}" stroke-width="{3 if not tick else 1.5}"/>'
+            for tick in ticks
         ]
-        at, right, left = top + height / 2 - 19, zero, zero
+        shapes.append(f'<g transform="translate(0 {(height - tall) / 2:.1f})">{"".join(words)}</g>')
+        at, right, left = height / 2 - 19, zero, zero
         for colour, value in row.parts:
             length = abs(value) * scale
             x = right if value > 0 else left - length
@@ -241,7 +237,10 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) ->
                 shapes.append(f'<rect x="{x:.2f}" y="{at:.1f}" width="{length:.2f}" height="38" fill="{colour}"/>')
         shapes.append(text(WIDTH - (125 if row.share else 0), at + 29, row.end, 27, bold=True, anchor="end"))
         shapes.append(text(WIDTH, at + 29, row.share, 25, anchor="end", colour=GREY))
-    return drawing(shapes, y + 44, title)
+        strips.append(drawing(shapes, height, f"{row.name.both(' ')}: {row.end} {row.share}".strip()))
+    axis = [text(zero + t * scale, 30, f"{t:,g}".replace("-", "−"), 23, anchor="middle", colour=GREY) for t in ticks]
+    axis.append(text(WIDTH, 30, unit, 23, anchor="end", colour=GREY))
+    return [*strips, drawing(axis, 40, title)]
 
 
 def by_origin(parts: dict[str, float]) -> list[tuple[str, float]]:
@@ -250,25 +249,32 @@ def by_origin(parts: dict[str, float]) -> list[tuple[str, float]]:
 
 
 def spread(
-    low: float, middle: float, high: float, marks: Sequence[tuple[float, float]], title: str, unit: str
+    low: float, middle: float, high: float, result: float, marks: Sequence[tuple[float, float]], title: str, unit: str
 ) -> Drawing:
-    """A histogram (centre, height as a share of the highest) with the 95 % interval below it."""
+    """A histogram (centre, height as a share of the highest) with the 95 % interval below it and the result above."""
     left, right = marks[0][0], marks[-1][0]
     step = (right - left) / max(1, len(marks) - 1)
     left, right = left - step / 2, right + step / 2
     scale = WIDTH / (right - left)
     shapes = [
-        f'<rect x="{(x - step / 2 - left) * scale + 1:.1f}" y="{260 - 250 * h:.1f}" width="{step * scale - 2:.1f}" height="{250 * h:.1f}" '
+        f'<rect x="{(x - step / 2 - left) * scale + 1:.1f}" y="{300 - 250 * h:.1f}" width="{step * scale - 2:.1f}" height="{250 * h:.1f}" '
         f'fill="{INK if low <= x <= high else SOFT}"/>'
         for x, h in marks
     ]
-    shapes.append(f'<path d="M0 261H{WIDTH:g}" stroke="{GREY}" stroke-width="2"/>')
-    for value, anchor in ((low, "end"), (middle, "middle"), (high, "start")):
+    shapes.append(f'<path d="M0 301H{WIDTH:g}" stroke="{GREY}" stroke-width="2"/>')
+    x = min(max((result - left) * scale, 0), WIDTH)
+    shapes += [
+        f'<path d="M{x:.1f} 34V300" stroke="{stroke}" stroke-width="{width}"/>'
+        for stroke, width in (("#fff", 9), (INK, 4))
+    ]
+    shapes.append(text(x, 26, f"本报告结果 result {rounding.printed(result)}", 25, bold=True, anchor="middle"))
+    for value, said in ((low, "2.5 %"), (middle, "中位数 median"), (high, "97.5 %")):
         x = min(max((value - left) * scale, 0), WIDTH)
-        shapes.append(f'<path d="M{x:.1f} 255V282" stroke="{INK}" stroke-width="4"/>')
-        shapes.append(text(x, 314, rounding.printed(value), 27, bold=True, anchor=anchor, colour=INK))
-    shapes.append(text(WIDTH, 314, unit, 23, anchor="end", colour=GREY))
-    return drawing(shapes, 326, title)  # fmt: skip
+        shapes.append(f'<path d="M{x:.1f} 295V322" stroke="{INK}" stroke-width="4"/>')
+        shapes.append(text(x, 354, rounding.printed(value), 27, bold=True, anchor="middle", colour=INK))
+        shapes.append(text(x, 380, said, 21, anchor="middle", colour=GREY))
+    shapes.append(text(WIDTH, 354, unit, 23, anchor="end", colour=GREY))
+    return drawing(shapes, 388, title)  # fmt: skip
 
 
 def meter(share: float, title: str) -> Drawing:

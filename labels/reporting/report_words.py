@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
+from inventories.background import Activity
 from inventories.problem import Text
 from inventories.study import Allocation
 
@@ -68,6 +72,25 @@ SHEETS = {
     "use": Text("使用", "Use"),
     "eol": Text("废弃", "End of life"),
 }
+_METHODS = (
+    ("mass allocation: share ", Text("按质量分配，份额", "by mass, share")),
+    ("economic allocation: share ", Text("按经济价值分配，份额", "by economic value, share")),
+    ("substitution: ", Text("系统扩展，替代", "system expansion, in place of")),
+)
+
+
+def method(arithmetic: str, known: Mapping[str, Activity]) -> list[tuple[Text, str]]:
+    """How a background process was allocated: each method in words with its arithmetic, ids of the data set by name."""
+    said = []
+    for part in arithmetic.split("; "):
+        start, words = next(((s, w) for s, w in _METHODS if part.startswith(s)), ("", Text("", "")))
+        replaced = r" of ([a-z0-9-]+)(?=, |$)"
+        said.append((words, re.sub(replaced, lambda m: _replaced(known.get(m[1])) or m[0], part.removeprefix(start))))
+    return said
+
+
+def _replaced(by: Activity | None) -> str:
+    return f" {by.unit} {by.name.both(' ')}" if by else ""
 
 
 def sections() -> dict[str, dict[str, str]]:

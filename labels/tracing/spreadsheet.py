@@ -16,7 +16,7 @@ import networkx as nx
 
 from inventories.problem import Text
 from labels import wording
-from labels.cells import Cells
+from labels.cells import LINE, Cells, lines, shape
 from labels.tracing import trace_words as words
 from lca.model import Node
 from lca.trace import Branch, Trace
@@ -33,8 +33,8 @@ TOTAL = f"'{TRACE}'!$J$3"
 FIRST = 6
 """Row index (from 0) of the first branch, factor and process."""
 SAME = 1e-12
-FIGURE = "[>=100]#,##0.0;[>=0.001]0.0000;General"
-"""Shown with four decimals; the cell keeps every digit. What is smaller, negative or nothing is shown as it is."""
+VALUE = 3
+"""Column of the value in the sheet of parameters."""
 YELLOW, GREY = "#FFF2B3", "#F1F4F5"
 """A value that may be changed with an exact result, and any other."""
 
@@ -82,6 +82,8 @@ class _Book(Cells):
     def __init__(self, trace: Trace) -> None:
         self.trace, self.model = trace, trace.model
         super().__init__()
+        self.emission = shape(trace.solution.total / 100)
+        """Form of all emissions of this product: one number of decimals, so that they stand in line."""
         self.stage = {s.id: Text(s.name_zh, s.name_en).both() for s in self.model.stages}
         self.amounts, self.own = changeable(trace)
         self.cells: dict[tuple[str, str], str] = {}
@@ -109,10 +111,10 @@ class _Book(Cells):
             look = {"bold": True, "font_color": "#FFFFFF", "bg_color": "#1E6B5C", "text_wrap": True, "align": "center"}
             self.put(sheet, FIRST - 1, at, f"{zh}\n{en}", **look)
             sheet.set_column(at, at, width)
-        sheet.set_row(FIRST - 1, 40)
+        sheet.set_row(FIRST - 1, 52)
         sheet.freeze_panes(FIRST, 3)
         sheet.set_landscape()
-        sheet.set_paper(9)
+        sheet.set_paper(8)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(FIRST - 1)
         sheet.set_footer("&L&8tanbiao 碳标&C&8&A&R&8&P / &N")
@@ -141,12 +143,13 @@ class _Book(Cells):
                 self._factor(sheet, row, node, value, covers, yellow=name == "node" and node.id in self.own)
                 self.cells[(name, node.id)] = f"'{FACTORS}'!$E${row + 1}"
                 row += 1
+        sheet.print_area(0, 0, row - 1, len(words.FACTORS) - 1)
 
     def _factor(self, sheet: Any, row: int, node: Node, value: float, covers: Text, *, yellow: bool) -> None:
         texts = (node.id, node.name_zh, node.name_en, node.unit)
         for column, text in enumerate(texts):
             self.put(sheet, row, column, text)
-        self.put(sheet, row, 4, value, num_format=FIGURE, **_value(yellow))
+        self.put(sheet, row, 4, value, num_format=shape(value), **_value(yellow))
         rest = (
             covers.both(),
             node.location,
@@ -163,17 +166,16 @@ class _Book(Cells):
         title = Text("供应链追溯", "Supply-chain trace")
         sheet = self.head(TRACE, title, words.TRACE)
         sheet.outline_settings(True, False, False, False)
-        sheet.set_paper(8)
         self.put(sheet, 1, 0, f"功能单位 Functional unit: {Text(unit.description_zh, unit.description_en).both()}")
         self.put(sheet, 2, 8, "总量 Total", bold=True, align="right")
         self.put(sheet, 3, 8, "计算书 As calculated", align="right")
-        self.put(sheet, 3, 9, self.trace.solution.total, num_format="0.0000", bg_color=GREY)
+        self.put(sheet, 3, 9, self.trace.solution.total, num_format=self.emission, bg_color=GREY)
         self.put(sheet, 2, 10, "kg CO2e", indent=1)
         self.put(sheet, 3, 10, "kg CO2e", indent=1)
         rows = self._tree(sheet, self.trace.tree, FIRST, inside=True)
         top = FIRST + 1
         sheet.write_formula(
-            2, 9, f"=J{top}", self.look(bold=True, num_format="0.0000", top=2), self.trace.tree.cumulative
+            2, 9, f"=J{top}", self.look(bold=True, num_format=self.emission, top=2), self.trace.tree.cumulative
         )
         at = FIRST + rows
         for stage, tree in self.trace.beside.items():
@@ -201,23 +203,23 @@ class _Book(Cells):
         self.put(sheet, row, 1, f"{mark}{b.name_zh}", indent=min(b.tier, 15), **grey, **bold)
         self.put(sheet, row, 2, f"{mark}{b.name_en}", **grey, **bold)
         yellow = inside and b.number in self.amounts
-        self.put(sheet, row, 3, b.per_parent, num_format=FIGURE, **_value(yellow))
+        self.put(sheet, row, 3, b.per_parent, num_format=shape(b.per_parent), **_value(yellow))
         self.put(sheet, row, 4, b.unit, indent=1, **grey)
 
-        def formula(column: int, text: str, value: float, shape: str, **more: Any) -> None:
-            sheet.write_formula(row, column, text, self.look(num_format=shape, **more), value)
+        def formula(column: int, text: str, value: float, form: str, **more: Any) -> None:
+            sheet.write_formula(row, column, text, self.look(num_format=form, **more), value)
 
-        formula(5, f"=D{at.at}*F{at.parent}" if at.parent else f"=D{at.at}", b.amount, FIGURE)
+        formula(5, f"=D{at.at}*F{at.parent}" if at.parent else f"=D{at.at}", b.amount, shape(b.amount))
         if b.kind == "node":
-            formula(6, f"={self.cells[('node', b.node)]}", b.direct_factor, FIGURE)
-            formula(7, f"=F{at.at}*G{at.at}", b.direct, "0.0000")
-            formula(9, "=" + "+".join([f"H{at.at}", *_sums(at.children)]), b.cumulative, "0.0000", **bold)
+            formula(6, f"={self.cells[('node', b.node)]}", b.direct_factor, shape(b.direct_factor))
+            formula(7, f"=F{at.at}*G{at.at}", b.direct, self.emission)
+            formula(9, "=" + "+".join([f"H{at.at}", *_sums(at.children)]), b.cumulative, self.emission, **bold)
         else:
             if b.kind == "loop":
-                formula(8, f"={self.cells[('loop', b.node)]}", b.factor, FIGURE, **grey)
+                formula(8, f"={self.cells[('loop', b.node)]}", b.factor, shape(b.factor), **grey)
             else:
-                self.put(sheet, row, 8, b.factor, num_format=FIGURE, **grey)
-            formula(9, f"=F{at.at}*I{at.at}", b.cumulative, "0.0000", **grey)
+                self.put(sheet, row, 8, b.factor, num_format=shape(b.factor), **grey)
+            formula(9, f"=F{at.at}*I{at.at}", b.cumulative, self.emission, **grey)
         formula(10, f"=IF({TOTAL}=0,0,J{at.at}/{TOTAL})", b.share, "0.0%", **grey)
         data = wording.of(wording.DATA_KINDS, b.data_kind).both() if b.data_kind else ""
         source = " ".join(p for p in (b.source, b.locator) if p)
@@ -235,7 +237,7 @@ class _Book(Cells):
         rows.sort(key=lambda n: (-abs(graph.nodes[n.id]["direct"]), n.id))
         last = FIRST + len(rows)
         self.put(sheet, 2, 5, "合计 Sum", bold=True, align="right")
-        look = self.look(bold=True, num_format="0.0000", top=2)
+        look = self.look(bold=True, num_format=self.emission, top=2)
         sheet.write_formula(2, 6, f"=SUM(G{FIRST + 1}:G{last})", look, self.trace.closure.sum_of_contributions)
         self.put(sheet, 3, 5, "与计算书之差 Less the total as calculated", align="right")
         gap = self.trace.closure.sum_of_contributions - solution.total
@@ -244,30 +246,43 @@ class _Book(Cells):
             known = graph.nodes[node.id]
             own = known["direct"] / known["amount"] if known["amount"] else 0.0
             for column, value in enumerate((node.id, node.name_zh, node.name_en, node.unit, known["amount"], own)):
-                self.put(sheet, row, column, value, **({"num_format": FIGURE} if column > 3 else {}))
-            sheet.write_formula(row, 6, f"=E{row + 1}*F{row + 1}", self.look(num_format="0.0000"), known["direct"])
+                self.put(sheet, row, column, value, **({"num_format": shape(float(value))} if column > 3 else {}))
+            sheet.write_formula(row, 6, f"=E{row + 1}*F{row + 1}", self.look(num_format=self.emission), known["direct"])
             share = known["direct"] / solution.total if solution.total else 0.0
             sheet.write_formula(row, 7, f"=IF($G$3=0,0,G{row + 1}/$G$3)", self.look(num_format="0.0%"), share)
             self.put(sheet, row, 8, known["tier"])
             self.put(sheet, row, 9, " ".join(p for p in (node.source, node.locator) if p))
+        # Long sources run out of their column on the screen; on paper they would shrink the whole sheet.
+        sheet.print_area(0, 0, last - 1, len(words.PROCESSES) - 1)
 
     def _parameters(self) -> None:
         sheet = self.head(PARAMETERS, Text("参数（按计算书）", "Parameters, as calculated"), words.PARAMETERS)
         for row, p in enumerate(self.model.parameters, start=FIRST):
             data = wording.of(wording.DATA_KINDS, p.data_kind).both()
-            values = (p.id, p.name_zh, p.name_en, p.value, p.unit, p.expression, data, p.source)
+            name = Text(p.name_zh, p.name_en)
+            if name.zh == p.id and (summed := wording.summed(p.id)):
+                name, data = summed, Text("由研究得出", "from the study").both()
+            values = (p.id, *name, p.value, p.unit, p.expression, data, p.source)
             for column, value in enumerate(values):
-                self.put(sheet, row, column, value)
+                look: dict[str, Any] = {"align": "right"} if column == VALUE else {"text_wrap": True, "indent": 1}
+                if isinstance(value, float):
+                    look["num_format"] = shape(value)
+                self.put(sheet, row, column, value, valign="top", **look)
+            rooms = zip(values, words.PARAMETERS, strict=True)
+            sheet.set_row(row, LINE * max(lines(str(v), column[2]) for v, column in rooms))
+        sheet.print_area(0, 0, FIRST + len(self.model.parameters) - 1, len(words.PARAMETERS) - 1)
 
     def _sources(self) -> None:
         items = [{k: str(v) for k, v in s.items()} for s in self.model.sources]
         proofs = [{k: str(v) for k, v in e.items()} for e in self.model.evidence]
         columns = [*dict.fromkeys(k for item in (*items, *proofs) for k in item)] or ["id"]
-        widths: list[words.Column] = [(name, "", 14.0 if name == "id" else 44.0) for name in columns]
+        widths = [words.SOURCES.get(name, (name, name, 30.0)) for name in columns]
         sheet = self.head(SOURCES, Text("来源与证据", "Sources and evidence"), widths)
         for row, item in enumerate([*items, *proofs], start=FIRST):
             for column, name in enumerate(columns):
-                self.put(sheet, row, column, item.get(name, ""), text_wrap=True)
+                self.put(sheet, row, column, item.get(name, ""), text_wrap=True, valign="top")
+            cells = ((item.get(name, ""), width[2]) for name, width in zip(columns, widths, strict=True))
+            sheet.set_row(row, LINE * max(lines(text, room) for text, room in cells))
 
     def _readme(self) -> None:
         sheet = self.sheets[README]

@@ -25,7 +25,12 @@ from lca.trail import model_sha256
 
 LARGEST = 400_000
 """bytes of the page; a coarser cut-off is taken, and named, when it would be larger"""
-PALETTE = ("#3450b5", "#0a8a86", "#d98a0b", "#b8432f", "#7a4cc2", "#5b7f1e", "#b03a7e", "#49657f")
+PALETTE = (
+    "#3450b5", "#0a8a86", "#d98a0b", "#b8432f", "#7a4cc2", "#5b7f1e", "#b03a7e", "#49657f",
+    "#7fa7e0", "#4fc0a5", "#8a5a2b", "#ef8f7b", "#b79ae0", "#a3bf4d", "#e39ac6", "#d6b92f",
+    "#7d6b7d",
+)  # fmt: skip
+"""A lift has sixteen modules and what lies beyond: none may share a colour."""
 OPEN = 2
 """Tiers that are unfolded when the page opens."""
 SCRIPT = (
@@ -76,12 +81,15 @@ def _page(found: Trace) -> str:
     stages = {s.id: Text(s.name_zh, s.name_en) for s in model.stages}
     digest = hashlib.sha256(SCRIPT.encode()).digest()
     return _template().render(
+        unit_of=wording.unit,
+        mixed=sankey.MIXED,
         script=Markup(SCRIPT),  # noqa: S704  (a constant of this module)
         script_hash="sha256-" + base64.b64encode(digest).decode(),
         product=_product(model.subject),
+        product_model=_designation(model.subject),
         unit=Text(unit.description_zh, unit.description_en),
         total=rounding.printed(found.tree.cumulative),
-        drawing=sankey.svg(found.tree, palette, lambda b: _tooltip(b, stages)),
+        drawing=sankey.svg(found.tree, palette, lambda b: _tooltip(b, palette, stages)),
         legend=[(palette[key], name) for key, name in stages.items() if key in used],
         trees=[(None, list(_rows(found.tree, palette, stages)))]
         + [(stages.get(key, Text(key, key)), list(_rows(tree, palette, stages))) for key, tree in found.beside.items()],
@@ -111,8 +119,13 @@ def _product(subject: Mapping[str, Any]) -> Text:
     parts = [p for p in (firm, product) if isinstance(p, Mapping)]
     zh = " ".join(str(p.get("name_zh", "")) for p in parts)
     en = ", ".join(str(p.get("name_en", "")) for p in parts if p.get("name_en"))
-    model = str(product.get("model", "")) if isinstance(product, Mapping) else ""
-    return Text(f"{zh} {model}".strip(), f"{en} {model}".strip())
+    return Text(zh, en)
+
+
+def _designation(subject: Mapping[str, Any]) -> str:
+    """The maker's designation of the product; its name often holds it already, so it stands apart."""
+    product = subject.get("product")
+    return str(product.get("model", "")) if isinstance(product, Mapping) else ""
 
 
 def _rows(tree: Branch, palette: Mapping[str, str], stages: Mapping[str, Text]) -> Iterator[Row]:
@@ -122,8 +135,8 @@ def _rows(tree: Branch, palette: Mapping[str, str], stages: Mapping[str, Text]) 
         below = tree.tier if after is None else after.tier
         yield Row(
             branch,
-            colour=sankey.REST if branch.kind == "remainder" else palette.get(branch.stage, sankey.REST),
-            stage=stages[branch.stage].both() if branch.stage in stages else "",
+            colour=_colour(branch, palette),
+            stage=_stage(branch, palette, stages),
             amount="" if branch.kind == "remainder" else rounding.printed(branch.amount),
             factor="" if branch.kind == "remainder" else rounding.printed(branch.factor),
             direct=rounding.printed(branch.direct) if branch.direct else "",
@@ -134,6 +147,23 @@ def _rows(tree: Branch, palette: Mapping[str, str], stages: Mapping[str, Text]) 
             opened=branch.tier < OPEN + sankey.start(tree).tier,
             closes=0 if branch.children else branch.tier - below,
         )
+
+
+def _mixed(branch: Branch, palette: Mapping[str, str]) -> bool:
+    """Whether the emissions of several stages run through a branch."""
+    return len(sankey.through(branch, palette)) > 1
+
+
+def _colour(branch: Branch, palette: Mapping[str, str]) -> str:
+    if branch.kind == "remainder":
+        return sankey.REST
+    return sankey.MIXED if _mixed(branch, palette) else palette.get(branch.stage, sankey.REST)
+
+
+def _stage(branch: Branch, palette: Mapping[str, str], stages: Mapping[str, Text]) -> str:
+    if _mixed(branch, palette):
+        return "多个阶段 / several stages"
+    return stages[branch.stage].both() if branch.stage in stages else ""
 
 
 def _about(branch: Branch) -> str:
@@ -151,16 +181,17 @@ def _about(branch: Branch) -> str:
     return " · ".join(p for p in parts if p)
 
 
-def _tooltip(branch: Branch, stages: Mapping[str, Text]) -> str:
-    stage = stages[branch.stage].both() if branch.stage in stages else ""
+def _tooltip(branch: Branch, palette: Mapping[str, str], stages: Mapping[str, Text]) -> str:
     lines = [
         f"{branch.name_zh} / {branch.name_en}",
         f"累计 cumulative {rounding.printed(branch.cumulative)} kg CO₂e ({rounding.percent(branch.share)})",
         f"自身 own {rounding.printed(branch.direct)} kg CO₂e"
         if branch.kind == "node"
         else trace_words.KINDS[branch.kind].both(),
-        f"用量 amount {rounding.printed(branch.amount)} {branch.unit}" if branch.kind != "remainder" else "",
-        stage,
+        f"用量 amount {rounding.printed(branch.amount)} {wording.unit(branch.unit)}"
+        if branch.kind != "remainder"
+        else "",
+        _stage(branch, palette, stages),
         _about(branch),
     ]
     return "\n".join(line for line in lines if line)

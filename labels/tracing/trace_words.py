@@ -72,9 +72,19 @@ PARAMETERS: tuple[Column, ...] = (
     ("数值", "Value", 16),
     ("单位", "Unit", 14),
     ("表达式", "Expression", 50),
-    ("数据", "Data", 16),
+    ("数据", "Data", 20),
     ("来源", "Source", 26),
 )
+
+SOURCES: Mapping[str, Column] = {
+    "id": ("编号", "Id", 20),
+    "citation": ("引文", "Citation", 70),
+    "address": ("地址", "Address", 50),
+    "file": ("文件", "File", 26),
+    "proves": ("证明", "Proves", 44),
+    "sha256": ("SHA-256", "SHA-256", 34),
+}
+"""Keys of sources and evidence, as columns"""
 
 
 def quality(status: str, scores: Iterable[int | None]) -> str:

@@ -200,7 +200,8 @@ def test_rounding_keeps_three_figures(value: float) -> None:
 
 
 def test_percent() -> None:
-    assert [rounding.percent(x) for x in (0, 0.0004, 0.1234, -0.05, 1.0, 12.0)] == [
+    assert [rounding.percent(x) for x in (0, -0.0, 0.0004, 0.1234, -0.05, 1.0, 12.0)] == [
+        "0.0\xa0%",
         "0.0\xa0%",
         "<0.1\xa0%",
         "12.3\xa0%",

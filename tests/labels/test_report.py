@@ -10,9 +10,11 @@ import pytest
 from click.testing import CliRunner
 
 from cli import main
+from inventories import background
 from inventories.problem import InputError, Text
-from labels import record, rounding
-from labels.reporting import report, report_compare, report_statement
+from labels import record, rounding, wording
+from labels.reporting import report, report_compare, report_figures, report_statement, report_words
+from labels.reporting.report_figures import Bar
 from labels.reporting.report_statement import FIELDS, Statement
 from labels.reporting.report_words import SECTIONS
 from lca import appraisal, entries
@@ -187,6 +189,14 @@ def test_every_source_used_is_cited_and_every_number_in_brackets_is_listed(study
     assert set(map(int, re.findall(r"\[(\d+)\]", flat))) == listed
 
 
+def test_sources_are_numbered_in_the_order_in_which_they_are_cited(flat: str) -> None:
+    """The first source of the inventory is [1], and chapter 4 leaves no number out."""
+    body = flat[flat.rindex("4.2 分阶段清单") : flat.rindex("4.5 数据质量评价")]
+    cited = list(map(int, re.findall(r"\[(\d+)\]", body)))
+    assert cited[0] == 1
+    assert set(cited) == set(range(1, max(cited) + 1))
+
+
 def test_evidence_stands_with_its_digest(study: Case, flat: str) -> None:
     """Each evidence file with its whole SHA-256, and the digests of model and data set."""
     packed = flat.replace(" ", "")
@@ -199,8 +209,6 @@ def test_evidence_stands_with_its_digest(study: Case, flat: str) -> None:
 
 def test_suggestions_are_differences_of_this_result(study: Case) -> None:
     """Every suggestion lowers the result by what its own arithmetic says, the largest first."""
-    from inventories import background
-
     inventory, total = entries.read(study.calculation), study.calculation.footprint.total
     found = appraisal.suggestions(total, study.file.study, study.system, inventory, background.default())
     effects = [s.effect for s in found]
@@ -304,6 +312,61 @@ def test_sensitivity_and_benchmarks_stand_in_the_report(flat: str) -> None:
         "never stands on a label",
     ):
         assert text in flat, text
+
+
+def test_no_raw_id_of_ours_is_printed_where_a_name_is_known(study: Case, flat: str) -> None:
+    """The mass of the product, sums of the bill of materials and energy carriers stand by name."""
+    annex = flat[flat.rindex("A 参数") : flat.rindex("B 背景单元过程")]
+    for raw in ("bom_mass", "packaging_mass", "bom_c_biogenic"):
+        assert not re.search(rf"{raw}\w* \d", annex)
+    allocation = flat[flat.rindex("4.3 分配原则与程序") : flat.rindex("4.4 电力")]
+    for row in study.file.study.energy:
+        assert row.carrier not in allocation
+    assert "产品质量 Mass of the product" in annex
+    assert wording.summed("bom_mass") == Text("产品物料：质量", "Mass of the bill of materials")
+    assert wording.summed("packaging_mass_paper") == Text("包装物料：纸", "Paper in the packaging")
+    assert wording.summed("life") is None
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"), [("m2", "m²"), ("m3", "m³"), ("tkm", "t·km"), ("kg", "kg"), ("km", "km"), ("cm2", "cm²")]
+)
+def test_units_are_printed_as_in_print(name: str, printed: str) -> None:
+    """Exponents are raised and the tonne-kilometre has its dot."""
+    assert wording.unit(name) == printed
+
+
+def test_chinese_names_are_joined_with_the_chinese_colon(flat: str) -> None:
+    """The trail joins part and input with ": "; after a hanzi the page has "：", in English it stays."""
+    assert wording.colons("底盘钢板: 冷轧钢板卷") == "底盘钢板：冷轧钢板卷"
+    assert wording.colons("Mechanism: Steel") == "Mechanism: Steel"
+    assert not re.search(r"[\u4e00-\u9fff]: [\u4e00-\u9fff]", flat)
+
+
+def test_the_method_of_an_allocation_stands_in_words_and_names() -> None:
+    """The trail's English arithmetic gains the method in Chinese; a substituted product loses its id."""
+    known = background.default().activities
+    [(words, sums)] = report_words.method("substitution: 1.85 of sulfuric-acid-cn", known)
+    assert words.zh.startswith("系统扩展")
+    assert sums.startswith("1.85 kg 硫酸")
+    [(words, sums)] = report_words.method("mass allocation: share 1/(1 + 0.6 (Acetone)) = 0.625", known)
+    assert (words.en, sums) == ("by mass, share", "1/(1 + 0.6 (Acetone)) = 0.625")
+
+
+def test_a_long_figure_is_a_stack_of_strips_on_one_axis() -> None:
+    """A strip a bar and one for the axis, so that a page may end between bars; each strip says its bar in words."""
+    rows = [Bar(Text(f"件{i}", f"part {i}"), f"{i}", [("#000", float(i))]) for i in range(1, 13)]
+    strips = report_figures.bars(rows, "all", "kg")
+    assert len(strips) == 13
+    assert [s.title for s in strips[:2]] == ["件1 part 1: 1", "件2 part 2: 2"]
+    assert strips[-1].title == "all"
+
+
+def test_every_origin_of_iso_14067_has_its_column(flat: str) -> None:
+    """Fossil, biogenic emissions and removals, land-use change and aircraft are stated apart, with a dash for what is not known."""
+    table = flat[flat.rindex("阶段 × 来源") : flat.rindex("5.3 按温室气体的结果")]
+    for name in ("fossil", "biogenic emissions", "biogenic removals", "land-use change", "aircraft"):
+        assert all(word in table for word in name.split()), name
 
 
 def test_label_and_report_print_the_same_scores(study: Case, flat: str) -> None:

@@ -13,6 +13,7 @@ import openpyxl
 import pytest
 from openpyxl import Workbook
 
+from labels import cells
 from labels.tracing import spreadsheet
 from lca import replay, trace
 from lca.model import Model
@@ -220,3 +221,27 @@ def test_the_same_trace_gives_the_same_bytes() -> None:
 def test_a_parent_with_many_inputs(values: Values) -> None:
     """Hundreds of inputs of one parent are summed within the spreadsheet's limits on a formula."""
     assert shown(values, "many") == pytest.approx(math.fsum(1.0 + i for i in range(260)), rel=AGREEMENT)
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        (2664.0196, "#,##0;-#,##0;0"),
+        (98765.4, "#,##0;-#,##0;0"),
+        (0.00146, "#,##0.000000;-#,##0.000000;0"),
+        (-356.0, "#,##0.0;-#,##0.0;0"),
+        (0.0, "#,##0.0000;-#,##0.0000;0"),
+        (3e-7, "0.000E+00"),
+    ],
+)
+def test_a_number_shows_four_figures(value: float, form: str) -> None:
+    """Neither 0.0015 for 0.001464 nor 2664.01955765018; zero is 0 and no dash."""
+    assert cells.shape(value) == form
+
+
+def test_a_long_source_stands_in_a_row_high_enough() -> None:
+    """Wrapped text is not printed over the row below."""
+    long = "A very long citation " * 12
+    made = replace(chair(), sources=({"id": "long", "citation": long, "address": ""},))
+    sheet = opened(traced(made))[spreadsheet.SOURCES]
+    assert sheet.row_dimensions[spreadsheet.FIRST + 1].height >= 4 * cells.LINE

@@ -123,6 +123,30 @@ def test_a_bar_is_as_high_as_what_runs_through_it() -> None:
     assert heights == [400.0, 300.0, 100.0]
 
 
+def test_no_two_modules_of_a_lift_share_a_colour() -> None:
+    """Sixteen modules and what lies beyond: the palette does not come round."""
+    assert len(set(trace_html.PALETTE)) == len(trace_html.PALETTE) >= 17
+
+
+def test_a_branch_of_several_stages_belongs_to_none_of_them() -> None:
+    """What runs through several stages has a colour and a name of its own, in the table as in the drawing."""
+    made = model([("fu", "a", 1.0), ("a", "b", 1.0)], {"a": 1.0, "b": 2.0})
+    first, second, *_ = made.stages
+    edges = tuple(replace(e, stage=second.id if e.provider == "b" else first.id) for e in made.edges)
+    page = trace_html.html(traced(replace(made, edges=edges, _index={})))
+    assert page.count("<small>多个阶段 / several stages") == 2
+    assert page.count(f"<small>{second.name_zh} / {second.name_en}") == 1
+
+
+def test_units_are_printed_as_in_print() -> None:
+    """The page writes m², not m2."""
+    made = model([("fu", "a", 2.0)], {"a": 1.0})
+    nodes = tuple(replace(n, unit="m2") for n in made.nodes)
+    page = trace_html.html(traced(replace(made, nodes=nodes, _index={})))
+    assert "m²" in page
+    assert "m2<" not in page
+
+
 def test_the_same_trace_gives_the_same_page(page: str) -> None:
     """Nothing of the clock or of a random order enters the page."""
     assert trace_html.html(traced(chair())) == page
