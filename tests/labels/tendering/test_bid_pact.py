@@ -14,7 +14,7 @@ import cli
 from inventories.problem import InputError
 from inventories.tendering.tender import Bid
 from labels.tendering import bids, offer
-from tests.labels.tendering import TRUST, bid, chair, tendered, write_label
+from tests.labels.tendering.tenders import TRUST, bid, chair, tendered, write_label
 
 SAMPLES = Path(os.environ.get("TANBIAO_SAMPLES", Path(cli.__file__).parent.parent / "shared" / "samples")) / "pact"
 ROW = Bid(bidder="x", lot="1", source="pact", file="x.json", gwp_set="AR6 0/0", product="chemical")

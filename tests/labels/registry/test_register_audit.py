@@ -25,7 +25,7 @@ from labels.registry.mirror import Log
 from labels.registry.register import Register
 from labels.registry.register_audit import Audit
 from tests.conftest import FULL
-from tests.labels.registered import ORIGIN, STORY, digest, event, make, register_key
+from tests.labels.registry.registered import ORIGIN, STORY, digest, event, make, register_key
 
 CHANGES = 2400 if FULL else 60
 """Single characters changed in the data base."""

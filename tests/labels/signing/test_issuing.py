@@ -19,9 +19,9 @@ from labels.signing.authority import Authority
 from labels.signing.chain import Trust
 from labels.signing.envelope import find
 from labels.signing.signature import Time
-from tests.labels import trust_case
-from tests.labels.test_verification import stamper
-from tests.labels.trust_case import ISSUED, draft, keys
+from tests.labels.signing import trust_case
+from tests.labels.signing.trust_case import ISSUED, draft, keys
+from tests.labels.verifying.test_verification import stamper
 
 
 class Crash(Exception):  # noqa: N818

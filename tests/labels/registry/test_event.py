@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from inventories.problem import InputError
 from labels.registry.event import Entry, Event, moment
 from lca import trail
-from tests.labels.registered import event
+from tests.labels.registry.registered import event
 
 texts = st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), max_size=40)
 

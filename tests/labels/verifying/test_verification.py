@@ -28,8 +28,8 @@ from labels.signing.signature import Time
 from labels.verifying import contents, verification
 from labels.verifying.check import Check
 from labels.verifying.verification import CORE, Verdict
-from tests.labels import trust_case
-from tests.labels.trust_case import AT, ISSUED, issued, keys
+from tests.labels.signing import trust_case
+from tests.labels.signing.trust_case import AT, ISSUED, issued, keys
 from tests.test_cli import run as command
 
 
@@ -223,7 +223,7 @@ def test_the_command_answers_in_json_and_by_its_exit_code(tmp_path: Path) -> Non
     (tmp_path / "ca.pem").write_bytes(key_files.pem([one.keys.authority.key.certificate]))
     asked = ("verify", tmp_path / "label.pdf", "--trust", tmp_path / "ca.pem", "--at", "2026-11-20", "--json")
     good, bad = command(*asked, "--demo", "--register", one.register), command(*asked)
-    documented = (Path(__file__).parents[2] / "docs" / "json.md").read_text(encoding="utf-8")
+    documented = (Path(__file__).parents[3] / "docs" / "json.md").read_text(encoding="utf-8")
 
     assert (good.exit_code, bad.exit_code) == (0, 1)
     assert json.loads(good.stdout)["ok"] is True

@@ -15,7 +15,7 @@ from inventories.tendering import tender_book
 from labels.record import Record
 from labels.tendering import bids, bids_words
 from labels.tendering.bids import Judged, LotResult
-from tests.labels.tendering import RULES, TRUST, bid, chair, code, compared, tendered, write_label
+from tests.labels.tendering.tenders import RULES, TRUST, bid, chair, code, compared, tendered, write_label
 
 PRICES = {1: 100_000.0, 2: 110_000.0}
 
@@ -319,7 +319,7 @@ def test_bid_three_hundred_at_once(tmp_path: Path) -> None:
 def test_bid_lots_do_not_touch_each_other(tmp_path: Path) -> None:
     """The same bidder may bid once in each lot; a lot without a bid is empty and no error."""
     values = {"tender": RULES, "lots": [], "bids": [bid(1, 1000.0), bid(1, 2000.0, lot="2")], "tiers": []}
-    from tests.labels.tendering import LOT
+    from tests.labels.tendering.tenders import LOT
 
     values["lots"] = [LOT | {"id": i} for i in ("1", "2", "3")]
     (tmp_path / "tender.json").write_text(json.dumps(values, default=str), encoding="utf-8")

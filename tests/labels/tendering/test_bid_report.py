@@ -16,7 +16,7 @@ import pytest
 
 from labels.tendering import bids, bids_json, bids_report, bids_sheet
 from labels.tendering.bids import Result
-from tests.labels.tendering import TRUST, bid, chair, code, compared, tendered, write_label
+from tests.labels.tendering.tenders import TRUST, bid, chair, code, compared, tendered, write_label
 
 PRICES = {1: 100_000.0, 2: 109_000.0, 3: 118_000.0, 4: 95_000.0}
 FOOTPRINTS = {1: 150.0, 2: 100.0, 3: 98.0, 4: 60.0}

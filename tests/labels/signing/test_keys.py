@@ -17,7 +17,7 @@ from labels.signing import authority, chain, keys
 from labels.signing.authority import SUBJECTS, Authority
 from labels.signing.chain import Trust
 from labels.signing.keys import Seal
-from tests.labels.trust_case import AT, BORN
+from tests.labels.signing.trust_case import AT, BORN
 from tests.test_cli import run
 
 ROOT = Authority.new(BORN)

@@ -23,10 +23,10 @@ from labels.reviewing.bundle import Bundle
 from labels.reviewing.history import Change, History
 from labels.reviewing.statement import Statement
 from tests.conftest import SOAK
-from tests.labels.reviews import bundled, made_up
-from tests.labels.test_statement import KNOWN
-from tests.labels.test_statement import conclude as concluded
-from tests.labels.trust_case import issued
+from tests.labels.reviewing.reviews import bundled, made_up
+from tests.labels.reviewing.test_statement import KNOWN
+from tests.labels.reviewing.test_statement import conclude as concluded
+from tests.labels.signing.trust_case import issued
 
 ROUNDS = 12 * SOAK
 STRANGE: tuple[Any, ...] = (None, [], {}, "", -1, 0, 1e308, 2**70, True, "x" * 5000, "\u202e\0", [[[]]], {"a": 1}, "2026-99-99")

@@ -30,8 +30,8 @@ from labels.signing.envelope import find
 from labels.verifying.verification import Verdict
 from lca import trail as trails
 from tests.conftest import FULL
-from tests.labels import trust_case
-from tests.labels.trust_case import AT, BORN, ISSUED, Issued, issued, keys
+from tests.labels.signing import trust_case
+from tests.labels.signing.trust_case import AT, BORN, ISSUED, Issued, issued, keys
 
 FLIPS = 500 if FULL else 6
 """places outside /Contents, and as many inside"""

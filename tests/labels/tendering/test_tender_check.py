@@ -13,7 +13,7 @@ from inventories.problem import InputError
 from inventories.tendering import tender_book
 from inventories.tendering.clauses import clauses
 from labels.tendering import tender
-from tests.labels.tendering import LOT, RULES, bid, tendered
+from tests.labels.tendering.tenders import LOT, RULES, bid, tendered
 
 SOUND: dict[str, Any] = {"price_weight": 60.0, "carbon_weight": 20.0, "other_weight": 20.0}
 TIERS: list[dict[str, Any]] = [

@@ -23,7 +23,7 @@ from labels.reviewing.review import Review
 from lca import balances, sampling
 from lca.calculation import calculate
 from lca.sampling import Plan
-from tests.labels.reviews import answers, bundled, finished, made_up, workbook
+from tests.labels.reviewing.reviews import answers, bundled, finished, made_up, workbook
 from tests.lca.dossiers import Maker, own, part, power, supplier
 
 WHEN = "2026-03-28T08:00:00Z"

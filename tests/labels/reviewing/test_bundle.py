@@ -20,7 +20,7 @@ from labels.reviewing import bundle, rerun
 from labels.reviewing.bundle import Bundle
 from lca import foreground, trail
 from lca.case import Case
-from tests.labels.reviews import bundled, changed
+from tests.labels.reviewing.reviews import bundled, changed
 
 SMALL = {"manifest.json": b"{}", "study/study.json": b"[]"}
 

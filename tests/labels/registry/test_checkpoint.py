@@ -19,7 +19,7 @@ from inventories.problem import InputError
 from labels.registry import checkpoint, merkle
 from labels.registry.checkpoint import Checkpoint
 from labels.registry.proof import Proof
-from tests.labels.registered import ORIGIN, digest, event, make, register_key, rsa_key
+from tests.labels.registry.registered import ORIGIN, digest, event, make, register_key, rsa_key
 
 ROOT = hashlib.sha256(b"root").digest()
 

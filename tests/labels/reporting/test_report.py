@@ -19,7 +19,7 @@ from lca import appraisal, entries
 from lca.case import Case
 from tests.labels.test_label import dictionaries, words
 
-EXAMPLE = Path(__file__).parents[2] / "inventories" / "examples" / "component"
+EXAMPLE = Path(__file__).parents[3] / "inventories" / "examples" / "component"
 
 
 def case() -> Case:

@@ -1,7 +1,7 @@
 """Writers of a register that are killed at random, and two that write at once; run as a process of its own by test_register_crash.
 
-python -m tests.labels.killed_writers kill DB COUNT SEED     prints every index that a killed writer had been told of
-python -m tests.labels.killed_writers write DB NAME COUNT    appends COUNT events of its own and COUNT shared with the others
+python -m tests.labels.registry.killed_writers kill DB COUNT SEED     prints every index that a killed writer had been told of
+python -m tests.labels.registry.killed_writers write DB NAME COUNT    appends COUNT events of its own and COUNT shared with the others
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ import time
 from pathlib import Path
 
 from labels.registry.register import Register
-from tests.labels.registered import event, register_key
+from tests.labels.registry.registered import event, register_key
 
 
 def write_until_killed(path: Path, number: int, told: int) -> None:

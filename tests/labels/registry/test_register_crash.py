@@ -12,11 +12,11 @@ import pytest
 from labels.registry import register_check
 from labels.registry.register import Register
 from tests.conftest import FULL
-from tests.labels.registered import make
+from tests.labels.registry.registered import make
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 KILLS = 200 if FULL else 5
-HELPER = [sys.executable, "-m", "tests.labels.killed_writers"]
+HELPER = [sys.executable, "-m", "tests.labels.registry.killed_writers"]
 
 
 @pytest.mark.soak
@@ -64,7 +64,7 @@ def test_two_writers_at_once_make_one_tree(tmp_path: Path) -> None:
 def test_two_processes_that_make_the_same_register_make_one(tmp_path: Path) -> None:
     """`create` on both sides: neither fails, the tables are made once."""
     code = (
-        "import sys; from pathlib import Path; from labels.registry.register import Register; from tests.labels.registered import event\n"
+        "import sys; from pathlib import Path; from labels.registry.register import Register; from tests.labels.registry.registered import event\n"
         "with Register.open(Path(sys.argv[1]), create=True, origin='huzhou.example/tanbiao') as r: r.append(event(id=sys.argv[2]))"
     )
     made = [

@@ -20,7 +20,7 @@ from labels.reviewing.history import History
 from labels.reviewing.review import Review
 from labels.reviewing.statement import Statement
 from lca import trail
-from tests.labels.reviews import finished, made_up
+from tests.labels.reviewing.reviews import finished, made_up
 
 DAY = date(2026, 3, 30)
 WHEN = "2026-03-30T08:00:00Z"

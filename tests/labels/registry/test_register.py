@@ -24,7 +24,7 @@ from labels.registry.event import KINDS, Entry, Event
 from labels.registry.register import Register
 from labels.registry.standing import Standing, fold
 from labels.registry.state import ENTRY, State
-from tests.labels.registered import ORIGIN, STORY, digest, event, make, register_key, rsa_key
+from tests.labels.registry.registered import ORIGIN, STORY, digest, event, make, register_key, rsa_key
 
 DAY = date(2026, 6, 1)
 
@@ -401,7 +401,7 @@ import os, sys
 from pathlib import Path
 from inventories.problem import MachineError
 from labels.registry.register import Register
-from tests.labels.registered import event, make
+from tests.labels.registry.registered import event, make
 make(Path(sys.argv[1]) / "other.db").close()  # everything is imported now
 os.chmod(sys.argv[1], 0o555)
 if os.geteuid() == 0:
@@ -421,7 +421,7 @@ def test_a_register_in_a_read_only_folder_can_be_read() -> None:
         make(Path(folder) / "r.db").close()
         (Path(folder) / "r.db").chmod(0o444)
         said = subprocess.run(
-            [sys.executable, "-c", READ_ONLY, folder], capture_output=True, text=True, cwd=Path(__file__).parents[2]
+            [sys.executable, "-c", READ_ONLY, folder], capture_output=True, text=True, cwd=Path(__file__).parents[3]
         )
         Path(folder).chmod(0o755)
     assert (said.stderr, said.stdout.split()[:1]) == ("", ["machine"])
