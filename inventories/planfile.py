@@ -337,7 +337,7 @@ def _fields(selector: str, item: Mapping[str, Any]) -> tuple[str, ...]:
     if selector in _EXTRA:
         return _EXTRA[selector]
     section = item["add"] if selector == "add" else SECTIONS[selector]
-    fields = tuple(form.table(section).model.model_fields)
+    fields = tuple(form.STUDY.table(section).model.model_fields)
     return fields if selector == "add" else (*fields, "remove")
 
 

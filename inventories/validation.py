@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from inventories import cell, form, sheet
+from inventories import cell
 from inventories.problem import Text
 from inventories.sheet import Column, FieldPath, Form
 from inventories.study import Study
@@ -51,30 +51,23 @@ def part(model: type[M], raw: object) -> M | None:
 
 @dataclass(slots=True)
 class Parts:
-    """The rows and sections of a study that could be read, rows with their number."""
+    """The rows and sections of a form that could be read, rows with their number."""
 
     raw: Mapping[str, Any]
     reading: Reading
     folder: Path
-    tables: Mapping[str, sheet.Sheet] | None = None
-    """sheets of another document than a study"""
-    models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
-    """sections of another document than a study"""
     _made: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
 
     def rows(self, section: str) -> list[tuple[int, Any]]:
         if section not in self._made:
             given = self.raw.get(section)
-            declared = self.tables[section] if self.tables else form.table(section)
-            found = [
-                (n, part(declared.model, row))
-                for n, row in enumerate(given if isinstance(given, list) else ())
-            ]
+            model = self.reading.places.form.table(section).model
+            found = [(n, part(model, row)) for n, row in enumerate(given if isinstance(given, list) else ())]
             self._made[section] = [(n, row) for n, row in found if row is not None]
         return self._made[section]
 
     def one(self, section: str) -> BaseModel | None:
-        return part((self.models or sheet.STUDY_MODELS)[section], self.raw.get(section))
+        return part(self.reading.places.form.models[section], self.raw.get(section))
 
     def day(self, name: str) -> date | None:
         try:

@@ -20,9 +20,10 @@ from inventories.enterprise import ledger_form
 from inventories.examples import FOLDER as EXAMPLES
 from inventories.places import Places
 from inventories.problem import InputError, Text
-from inventories.reader import find_sheet, read_study
+from inventories.reader import read_study
 from inventories.reviewing import review_form
 from inventories.sheet import Form
+from inventories.source import find_sheet
 from inventories.study import Study
 from inventories.table import Reading
 from inventories.tendering import tender_form
