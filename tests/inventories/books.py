@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from inventories import workbook
 from inventories.problem import InputError, Problem
 from inventories.reader import StudyFile, read_study
 from inventories.study import Study
 from tests import tiny
+
+PRODUCT, BOM, ENERGY = "产品 Product", "物料 BOM", "能源 Energy"
+OWN, SUPPLIERS, EVIDENCE = "自有因子 Own factors", "供应商足迹 Supplier footprints", "证据 Evidence"
+DIRECT, USE, END, CUTS = "直接排放 Direct emissions", "使用 Use", "废弃 End of life", "排除 Cut-offs"
+Change = Callable[[Workbook], object]
 
 GOOD: dict[str, Any] = {
     "parameters": [{"id": "life_years", "value": 12.0, "source": "warranty"}, {"id": "mode", "value": "idle"}],
@@ -94,6 +100,22 @@ def rezipped(data: bytes, parts: Mapping[str, bytes], drop: str = "", level: int
         for name, part in parts.items():
             target.writestr(name, part)
     return out.getvalue()
+
+
+def sheet(book: Workbook, name: str) -> Worksheet:
+    page = book[name]
+    assert isinstance(page, Worksheet)
+    return page
+
+
+def write(name: str, **cells: Any) -> Change:
+    """Puts values into cells of a sheet."""
+
+    def change(book: Workbook) -> None:
+        for cell, value in cells.items():
+            sheet(book, name)[cell].value = value
+
+    return change
 
 
 def read_bytes(home: Path, data: bytes, name: str = "study.xlsx") -> StudyFile:

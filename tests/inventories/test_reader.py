@@ -28,12 +28,7 @@ from inventories.study import Study
 from inventories.table import Reading
 from inventories.tendering import tender_form
 from tests.inventories import books
-from tests.inventories.test_bad_input import BOM, ENERGY, PRODUCT, sheet, write
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return books.good_bytes(tmp_path_factory.mktemp("good"))
+from tests.inventories.books import BOM, ENERGY, PRODUCT, sheet, write
 
 
 def study_of(home: Path, good: bytes, change: Any) -> Any:

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hashlib
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from labels.registry.event import Event
 from labels.registry.register import Register
 from labels.signing.authority import SUBJECTS, Authority
 from labels.signing.keys import Key
 
+if TYPE_CHECKING:
+    import pytest
+
+    from inventories.problem import TanbiaoError
+
+
 ORIGIN = "huzhou.example/tanbiao"
 WHEN = datetime(2026, 1, 1, tzinfo=UTC)
+DAY = date(2026, 6, 1)
 
 
 def register_key(number: int = 0) -> Key:
@@ -65,3 +73,8 @@ def make(path: Path, events: tuple[Event, ...] = STORY, signed: tuple[int, ...] 
         if number in signed:
             register.checkpoint(register_key())
     return register
+
+
+def code(caught: pytest.ExceptionInfo[TanbiaoError]) -> str:
+    assert all(p.what.zh and p.what.en and p.cure.zh and p.cure.en for p in caught.value.problems)
+    return caught.value.problems[0].code

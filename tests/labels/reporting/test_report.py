@@ -1,8 +1,6 @@
 """The study report: what it refuses, its order, its figures, its sources, and the PDF it is."""
 
-import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import pikepdf
@@ -17,7 +15,7 @@ from labels.reporting.report_statement import FIELDS, Statement
 from labels.reporting.report_words import SECTIONS
 from lca import appraisal, entries
 from lca.case import Case
-from tests.labels.test_label import dictionaries, words
+from tests.labels.drawn import dictionaries, words
 
 EXAMPLE = Path(__file__).parents[3] / "inventories" / "examples" / "component"
 
@@ -51,12 +49,6 @@ def pdf(study: Case) -> bytes:
 @pytest.fixture(scope="module")
 def flat(pdf: bytes) -> str:
     return re.sub(r"\s+", " ", words(pdf).replace("\xa0", " "))
-
-
-@pytest.fixture
-def opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
-    with pikepdf.open(io.BytesIO(pdf)) as made:
-        yield made
 
 
 # -- refusal -------------------------------------------------------------------------------------------------------------

@@ -17,6 +17,8 @@ from lca.case import Case
 
 EXAMPLE = Path(examples.__file__).parent / "component"
 TEAM = {"lead": "李核 Li He", "team": "周验; 吴查"}
+WHEN = "2026-03-28T08:00:00Z"
+FINDING = {"grade": "minor", "topic": "质量", "due": "2026-06-30"}
 
 
 def made_up(**changes: Any) -> Review:

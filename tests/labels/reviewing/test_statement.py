@@ -358,7 +358,7 @@ def test_a_certificate_is_a_step_of_its_own_and_an_adverse_opinion_returns_the_c
 
 def test_the_pdf_shows_the_statement_and_carries_it_as_data() -> None:
     """One or two pages, the same bytes twice, the attachment is the canonical JSON."""
-    from tests.labels.test_label import words
+    from tests.labels.drawn import words
 
     made = written(S001=FOUND | {"grade": "minor", "due": "2026-06-01", "misstatement": 1.0})
     pdf = statement_page.draw(made)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -12,57 +11,9 @@ from typing import Any
 import pytest
 
 from inventories.tendering import tender_book
-from labels.record import Record
 from labels.tendering import bids, bids_words
-from labels.tendering.bids import Judged, LotResult
+from tests.labels.tendering.rivals import CHANGES, PRICES, lot_of, names, third
 from tests.labels.tendering.tenders import RULES, TRUST, bid, chair, code, compared, tendered, write_label
-
-PRICES = {1: 100_000.0, 2: 110_000.0}
-
-
-def lot_of(
-    folder: Path, rows: list[dict[str, Any]], labels: dict[str, Record], rules: dict[str, Any] | None = None, **lot: Any
-) -> LotResult:
-    """Two sound bids and whatever else is given."""
-    home = folder / "labels"
-    home.mkdir(exist_ok=True)
-    for number in (1, 2):
-        write_label(home / f"{number}.pdf", chair(number, 100.0 + number))
-    for name, made in labels.items():
-        write_label(home / name, made)
-    both = [bid(n, PRICES[n]) for n in (1, 2)]
-    return bids.compare(tendered(folder, [*both, *rows], rules, lot), [home], TRUST).lots[0]
-
-
-def third(lot: LotResult) -> Judged:
-    """The third bid; the first two are comparable and scored, whatever it is."""
-    assert [b.number for b in lot.comparable][:2] == [1, 2]
-    assert lot.award is not None
-    assert {1, 2} <= {s.number for s in lot.award.central.scores}
-    return lot.bids[2]
-
-
-def names(found: Judged) -> set[str]:
-    for text in bids_words.reasons(found):
-        assert text.zh
-        assert text.en
-        assert text.zh != text.en
-    return {c.name for c in found.failed}
-
-
-CHANGES: dict[str, Callable[[Record], Record]] = {
-    "product": lambda r: replace(r, system=dict(r.system) | {"id": "sofa"}),
-    "rule": lambda r: replace(r, system=dict(r.system) | {"version": "2"}),
-    "boundary": lambda r: replace(r, boundary="cradle-to-gate"),
-    "gwp-set": lambda r: replace(r, gwp_set="AR5 -1/+1"),
-    "functional-unit": lambda r: replace(r, headline=replace(r.headline, unit="m2")),
-    "electricity": lambda r: replace(r, method=replace(r.method, electricity="instrument-first")),  # type: ignore[type-var]
-    "recycling": lambda r: replace(r, method=replace(r.method, recycling="substitution")),  # type: ignore[type-var]
-    "life": lambda r: replace(r, method=replace(r.method, life_years=15.0)),  # type: ignore[type-var]
-    "validity": lambda r: replace(r, valid_until="2026-11-30"),
-    "assurance": lambda r: replace(r, document_type="self-declared", verification=None),
-    "interval": lambda r: replace(r, interval=replace(r.interval, low=20.0, high=500.0)),  # type: ignore[type-var]
-}
 
 
 @pytest.mark.parametrize("name", CHANGES)
@@ -327,63 +278,6 @@ def test_bid_lots_do_not_touch_each_other(tmp_path: Path) -> None:
     found = bids.compare(tender_book.read(tmp_path / "tender.json"), [tmp_path / "1.pdf"], TRUST)
 
     assert [len(lot.comparable) for lot in found.lots] == [1, 1, 0]
-
-
-CERTIFICATE = {"formula": "certificate", "document_type": "verified", "level": "limited"}
-
-
-@pytest.mark.parametrize(
-    "name", ["rule", "boundary", "gwp-set", "functional-unit", "electricity", "recycling", "life", "interval"]
-)
-def test_bid_with_a_certificate_under_another_rule_earns_the_points(tmp_path: Path, name: str) -> None:
-    """Where points are for having a certificate no values are compared, so what makes values comparable is not asked."""
-    found = lot_of(tmp_path, [bid(3, 90_000.0)], {"3.pdf": CHANGES[name](chair(3, 90.0))}, CERTIFICATE)
-
-    assert third(found).certified
-    assert found.award is not None
-    assert {s.carbon for s in found.award.central.scores} == {20}
-    assert found.compared is None
-    assert found.award.bare is None
-
-
-@pytest.mark.parametrize("name", ["assurance", "validity", "product"])
-def test_bid_without_a_certificate_that_counts_is_scored_with_no_carbon_points(tmp_path: Path, name: str) -> None:
-    """Unverified, out of date or for another product: no certificate, but a bid with its price all the same, and the answer says why."""
-    found = lot_of(tmp_path, [bid(3, 90_000.0)], {"3.pdf": CHANGES[name](chair(3, 90.0))}, CERTIFICATE)
-
-    assert third(found).comparable
-    assert [c.name for c in third(found).lacking] == [name]
-    assert found.award is not None
-    assert {s.number: int(s.carbon) for s in found.award.central.scores} == {1: 20, 2: 20, 3: 0}
-    said = " ".join(t.en for t in bids_words.answer(found, {1: "A", 2: "B", 3: "C"}))
-    assert "C has none and gets no carbon points" in said
-
-
-def test_bid_with_no_document_is_scored_only_where_points_are_for_a_certificate(tmp_path: Path) -> None:
-    """No file named: no carbon points there, not scored under any other formula."""
-    nothing = [bid(3, 90_000.0) | {"file": ""}]
-    found = lot_of(tmp_path, nothing, {}, CERTIFICATE)
-
-    assert third(found).comparable
-    assert found.award is not None
-    assert {s.number: int(s.carbon) for s in found.award.central.scores} == {1: 20, 2: 20, 3: 0}
-    assert names(third(lot_of(tmp_path, nothing, {}))) == {"readable"}
-
-
-def test_bid_with_a_forged_certificate_is_not_scored(tmp_path: Path) -> None:
-    """A forgery is not a missing certificate: the bid is out and says why."""
-    forged = tmp_path / "labels" / "3.pdf"
-    forged.parent.mkdir()
-    write_label(forged, chair(3, 90.0), ok=False)
-
-    assert names(third(lot_of(tmp_path, [bid(3, 90_000.0)], {}, CERTIFICATE))) == {"genuine"}
-
-
-def test_bid_certificate_with_a_limit_still_compares_values_with_it(tmp_path: Path) -> None:
-    """A limit of the lot is a value: a certificate under another rule cannot be held against it."""
-    other = {"3.pdf": CHANGES["rule"](chair(3, 90.0))}
-
-    assert names(third(lot_of(tmp_path, [bid(3, 90_000.0)], other, CERTIFICATE, limit=200.0))) == {"rule"}
 
 
 def test_bid_of_a_dealer_is_remarked_and_scored(tmp_path: Path) -> None:
