@@ -22,7 +22,6 @@ from inventories import expression
 from inventories.problem import InputError, Text
 
 Array = npt.NDArray[np.float64]
-FOREGROUND = frozenset({"functional unit", "system", "bom"})
 
 MOST_NODES = 50_000
 MOST_EDGES = 1_000_000

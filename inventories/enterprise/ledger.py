@@ -13,11 +13,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from inventories.enterprise.scheme import DEFAULT_FACTOR_SET, DEFAULT_SCHEME
 from inventories.study import Certificate, Evidence, Name, NotNegative, Positive, Record, Row, Words
 
 FORMAT = "tanbiao-firm/1"
 Year = Annotated[int, Field(ge=2000, le=2100)]
-ELECTRICITY, HEAT, OTHER_FUELS = "33", "32", "39"
+ELECTRICITY, HEAT = "33", "32"
 
 
 class Span(StrEnum):
@@ -65,8 +66,8 @@ class PeriodOf(Record):
 
 
 class Rule(Record):
-    scheme: Words = Field("huzhou-2021", description="id of the rating scheme; only its thresholds are used")
-    factor_set: Words = Field("gbt32151.22-2024", description="id of the CO2 factor set of all fuels")
+    scheme: Words = Field(DEFAULT_SCHEME, description="id of the rating scheme; only its thresholds are used")
+    factor_set: Words = Field(DEFAULT_FACTOR_SET, description="id of the CO2 factor set of all fuels")
     electricity_year: Year | None = Field(
         None, description="year of the organisation electricity factor; empty: the newest published, and the record says which"
     )

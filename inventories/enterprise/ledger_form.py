@@ -29,8 +29,8 @@ def _rules() -> tuple[Column, ...]:
     schemes = tuple(choice(s.id, s.id) for s in scheme.schemes().values())
     sets = tuple(choice(name, name) for name in scheme.factor_sets())
     return (
-        column("rule.scheme", "评价方案", "Scheme", "open", "空白按 huzhou-2021（出处不明，见文档）", choices=schemes),
-        column("rule.factor_set", "因子集", "Factor set", "open", "空白按 gbt32151.22-2024；不同因子集的记录不可比", choices=sets),
+        column("rule.scheme", "评价方案", "Scheme", "open", f"空白按 {scheme.DEFAULT_SCHEME}（出处不明，见文档）", choices=schemes),
+        column("rule.factor_set", "因子集", "Factor set", "open", f"空白按 {scheme.DEFAULT_FACTOR_SET}；不同因子集的记录不可比", choices=sets),
         column("rule.electricity_year", "电力因子年份", "Electricity factor year", "whole", "企业口径电力二氧化碳排放因子的年份；空白取已公布的最新值并注明"),
     )  # fmt: skip
 

@@ -40,6 +40,11 @@ def background(made: Model) -> Model:
     return replace(made, nodes=tuple(replace(n, kind="background") for n in made.nodes), _index={})
 
 
+def paired(models: dict[str, Model], draws: int, seed: int, shared: float = 1.0) -> np.ndarray:
+    """Draws of several firms' models, the same seed for each: firms × draws."""
+    return np.stack([uncertainty.draws_of_total(m, draws, seed, firm, shared) for firm, m in models.items()])
+
+
 def replayed(made: Model, number: int, seed: int) -> float:
     """Draw `number` solved by the other engine."""
     return replay.solve(ensemble(made).one(number, seed).to_json()).total
@@ -253,9 +258,9 @@ def test_two_models_share_the_draws_of_what_they_share() -> None:
     more = background(
         spread(model([("fu", "x", 0.01), ("fu", "steel", 1.0), ("steel", "coal", 2.0)], {"coal": 3.0, "steel": 1.0, "x": 1.0}), 0.2)
     )  # fmt: skip
-    first, second = uncertainty.cube({"A": steel, "B": more}, 2000, 1)
+    first, second = paired({"A": steel, "B": more}, 2000, 1)
     assert np.corrcoef(first, second)[0, 1] > 0.9999
-    apart = uncertainty.cube({"A": steel, "B": more}, 2000, 1, shared=0.0)
+    apart = paired({"A": steel, "B": more}, 2000, 1, shared=0.0)
     assert abs(np.corrcoef(apart)[0, 1]) < 0.1
 
 
@@ -269,11 +274,11 @@ def _of(firm: str, kind: str) -> Model:
 
 def test_amounts_of_two_firms_are_drawn_apart() -> None:
     """What a firm says of itself it shares with nobody; what the data set says it does."""
-    own = uncertainty.cube({"A": _of("A", "own factor"), "B": _of("B", "own factor")}, 2000, 1)
+    own = paired({"A": _of("A", "own factor"), "B": _of("B", "own factor")}, 2000, 1)
     assert abs(np.corrcoef(own)[0, 1]) < 0.1
-    common = uncertainty.cube({"A": _of("A", "background"), "B": _of("B", "background")}, 2000, 1)
+    common = paired({"A": _of("A", "background"), "B": _of("B", "background")}, 2000, 1)
     assert np.corrcoef(common)[0, 1] == pytest.approx(0.5, abs=0.1)
-    same = uncertainty.cube({"A": _of("A", "own factor"), "B": _of("A", "own factor")}, 2000, 1)
+    same = paired({"A": _of("A", "own factor"), "B": _of("A", "own factor")}, 2000, 1)
     assert (same[0] == same[1]).all()
 
 
