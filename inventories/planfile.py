@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inventories import form
+from inventories import form, outside
 from inventories.plan import (
     ALLOCATIONS,
     FORMAT,
@@ -40,16 +40,7 @@ _EXTRA = {
 
 def load(path: Path) -> Plan:
     """Reads a scenario file; raises InputError with every fault found and its line."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限", "Check its path and permissions"),
-            Place(path.name),
-        ) from None
-    return loads(data, path.name)
+    return loads(outside.read(path, LARGEST), path.name)
 
 
 def loads(data: bytes, name: str) -> Plan:
