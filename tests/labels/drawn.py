@@ -1,17 +1,12 @@
 """What the tests read from a drawn PDF: words, pictures, objects."""
 
 import io
-import shutil
 import subprocess
 
 import pikepdf
 from PIL import Image
 
-
-def tool(name: str) -> str:
-    found = shutil.which(name)
-    assert found, f"{name} of poppler-utils is missing"
-    return found
+from tests.outer import tool
 
 
 def words(data: bytes, *options: str) -> str:

@@ -2,9 +2,6 @@
 
 import io
 import math
-import os
-import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
@@ -16,6 +13,7 @@ from openpyxl import Workbook
 from labels.tracing import spreadsheet
 from lca import replay, trace
 from lca.model import Model
+from tests import outer
 from tests.small_models import chair, changed_edge, model
 
 AGREEMENT = 1e-9
@@ -83,18 +81,10 @@ Values = dict[str, Workbook]
 @pytest.fixture(scope="module")
 def values(tmp_path_factory: pytest.TempPathFactory) -> Values:
     """The values of all cases as LibreOffice computes them, in one run of it."""
-    office = shutil.which("soffice")
-    if not office:
-        assert not os.environ.get("CI"), "with CI=true make test has installed LibreOffice"
-        pytest.skip("libreoffice-calc-nogui is not installed")
     folder = tmp_path_factory.mktemp("calc")
     for name, make in CASES.items():
-        make().save(folder / f"{name}.xlsx")  # openpyxl keeps no computed values, so LibreOffice must compute them
-    profile = f"-env:UserInstallation=file://{tmp_path_factory.mktemp('office')}"
-    target = ["--headless", "--convert-to", "xlsx:Calc MS Excel 2007 XML", "--outdir", "out"]
-    arguments = [office, profile, *target, *(f"{name}.xlsx" for name in CASES)]
-    subprocess.run(arguments, cwd=folder, check=True, capture_output=True, timeout=300)
-    return {name: openpyxl.load_workbook(folder / "out" / f"{name}.xlsx", data_only=True) for name in CASES}
+        make().save(folder / f"{name}.xlsx")
+    return outer.recalculated(folder, CASES)
 
 
 def shown(values: Values, name: str) -> float:
