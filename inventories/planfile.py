@@ -105,6 +105,7 @@ class _Reader:
         self.ids: set[str] = set()
 
     def plan(self, raw: Mapping[str, Any]) -> Plan:
+        """The whole file; raises InputError with every fault found."""
         self._known(raw, ("format", "per", "measure", "range", "choice", "supplier_footprint", "own_factor"), ())
         if raw.get("format") != FORMAT:
             self._wrong(

@@ -144,6 +144,7 @@ def validate(page: Worksheet, column: Column, area: str, feeds: Mapping[str, str
 def table_page(
     page: Worksheet, brush: Brush, declared: Sheet, rows: Sequence[Mapping[str, Any]], feeds: Mapping[str, str]
 ) -> None:
+    """A sheet of rows: headers with help, drop-downs, the rows and blank ones below; `feeds` as from `lists_page`."""
     heading(page, brush, declared.title, declared.purpose)
     columns = _spread(declared, rows)
     last = HEADER_ROW + max(declared.blank_rows, len(rows) + EXTRA_ROWS)

@@ -45,6 +45,7 @@ class _Resolver:
         return self.plan.place(*self.change.path, name) if name else self.plan.place(*self.change.path)
 
     def edits(self) -> list[Edit]:
+        """One edit for each field of each row that is meant; what cannot be done is noted, not raised."""
         match self.change.selector:
             case "parameter":
                 return self._parameter()
