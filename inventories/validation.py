@@ -31,13 +31,13 @@ def study(raw: Mapping[str, Any], reading: Reading) -> Study | None:
 
 def checked(model: type[M], raw: Mapping[str, Any], reading: Reading) -> M | None:
     """A whole file as its model, or None with every fault noted."""
-    _check_text(raw, (), reading)
+    check_text(raw, (), reading)
     try:
         # JSON is pydantic's strict middle way: dates and choices as words, but no number out of text.
         return model.model_validate_json(json.dumps(raw), strict=True)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            _report(fault, reading)
+            report(fault, reading)
         return None
 
 
@@ -76,13 +76,14 @@ class Parts:
             return None
 
 
-def _check_text(value: object, path: FieldPath, reading: Reading) -> None:
+def check_text(value: object, path: FieldPath, reading: Reading) -> None:
+    """Notes every text that holds control characters."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            _check_text(inner, (*path, str(key)), reading)
+            check_text(inner, (*path, str(key)), reading)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            _check_text(inner, (*path, number), reading)
+            check_text(inner, (*path, number), reading)
     elif isinstance(value, str) and not cell.printable(value):
         reading.wrong(
             path,
@@ -92,7 +93,8 @@ def _check_text(value: object, path: FieldPath, reading: Reading) -> None:
         )
 
 
-def _report(fault: ErrorDetails, reading: Reading) -> None:
+def report(fault: ErrorDetails, reading: Reading) -> None:
+    """Notes what pydantic found, in our words and at its cell; what was noted before is not said twice."""
     path: FieldPath = tuple(fault["loc"])
     if path and path[0] == "parameters" and len(path) == 4:
         path = path[:3]  # a value may be a number or a word: pydantic reports both attempts

@@ -193,14 +193,14 @@ def _bids(
         at = reading.places.get(("bids", number), reading.places.of("bids", number))
         before = len(reading.problems)
         fields, bid = (dict(row), None) if isinstance(row, Mapping) else ({}, None)
-        validation._check_text(fields, ("bids", number), reading)
+        validation.check_text(fields, ("bids", number), reading)
         for _ in range(2):
             try:
                 bid = Bid.model_validate_json(json.dumps(fields), strict=True)
                 break
             except ValidationError as error:
                 for fault in error.errors(include_url=False):
-                    validation._report({**fault, "loc": ("bids", number, *fault["loc"])}, reading)
+                    validation.report({**fault, "loc": ("bids", number, *fault["loc"])}, reading)
                     fields.pop(str(fault["loc"][0]) if fault["loc"] else "", None)
                 fields = {
                     "bidder": f"第{at.row or number + 1}行 row {at.row or number + 1}",
