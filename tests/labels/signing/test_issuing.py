@@ -20,8 +20,7 @@ from labels.signing.chain import Trust
 from labels.signing.envelope import find
 from labels.signing.signature import Time
 from tests.labels.signing import trust_case
-from tests.labels.signing.trust_case import ISSUED, draft, keys
-from tests.labels.verifying.test_verification import stamper
+from tests.labels.signing.trust_case import ISSUED, draft, keys, stamper
 
 
 class Crash(Exception):  # noqa: N818

@@ -157,3 +157,24 @@ __all__ = [
     "statement",
     "trail",
 ]
+
+
+def stamper(own: Keys | None = None, **more: Any) -> Time:
+    """A time-stamp authority in this process that says ISSUED."""
+    from asn1crypto import keys as asn1_keys
+    from asn1crypto import x509
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+    from pyhanko.sign.timestamps import DummyTimeStamper
+    from pyhanko_certvalidator.registry import SimpleCertificateStore
+
+    own = own or keys()
+    key = own.authority.certify(SUBJECTS["timestamp"], BORN, rsa_key=True)
+    store = SimpleCertificateStore()
+    store.register(x509.Certificate.load(own.authority.key.certificate.public_bytes(Encoding.DER)))
+    made = DummyTimeStamper(
+        x509.Certificate.load(key.certificate.public_bytes(Encoding.DER)),
+        asn1_keys.PrivateKeyInfo.load(key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
+        certs_to_embed=store,
+        fixed_dt=ISSUED,
+    )
+    return Time(made, **more)

@@ -23,7 +23,6 @@ from labels.signing import keys as key_files
 from labels.signing.anatomy import Anatomy
 from labels.signing.chain import Trust, run
 from labels.signing.envelope import find
-from labels.signing.signature import Time
 from labels.verifying import contents, verification
 from labels.verifying.check import Check
 from labels.verifying.verification import CORE, Verdict
@@ -309,28 +308,7 @@ def test_the_rendered_file_stands_at_the_beginning_of_the_signed_one() -> None:
 
 @pytest.fixture(scope="module")
 def stamped() -> trust_case.Issued:
-    return trust_case.issue(trust_case.draft("self-declared", "none"), keys(), time=stamper())
-
-
-def stamper(own: trust_case.Keys | None = None, **more: Any) -> Time:
-    """A time-stamp authority in this process that says ISSUED."""
-    from asn1crypto import keys as asn1_keys
-    from asn1crypto import x509
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-    from pyhanko.sign.timestamps import DummyTimeStamper
-    from pyhanko_certvalidator.registry import SimpleCertificateStore
-
-    own = own or keys()
-    key = own.authority.certify(trust_case.authority.SUBJECTS["timestamp"], trust_case.BORN, rsa_key=True)
-    store = SimpleCertificateStore()
-    store.register(x509.Certificate.load(own.authority.key.certificate.public_bytes(Encoding.DER)))
-    made = DummyTimeStamper(
-        x509.Certificate.load(key.certificate.public_bytes(Encoding.DER)),
-        asn1_keys.PrivateKeyInfo.load(key.private.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())),
-        certs_to_embed=store,
-        fixed_dt=ISSUED,
-    )
-    return Time(made, **more)
+    return trust_case.issue(trust_case.draft("self-declared", "none"), keys(), time=trust_case.stamper())
 
 
 def test_a_time_stamp_is_checked_and_outlives_the_certificate(stamped: trust_case.Issued) -> None:
