@@ -102,22 +102,6 @@ def rezipped(data: bytes, parts: Mapping[str, bytes], drop: str = "", level: int
     return out.getvalue()
 
 
-def sheet(book: Workbook, name: str) -> Worksheet:
-    page = book[name]
-    assert isinstance(page, Worksheet)
-    return page
-
-
-def write(name: str, **cells: Any) -> Change:
-    """Puts values into cells of a sheet."""
-
-    def change(book: Workbook) -> None:
-        for cell, value in cells.items():
-            sheet(book, name)[cell].value = value
-
-    return change
-
-
 def read_bytes(home: Path, data: bytes, name: str = "study.xlsx") -> StudyFile:
     """Reads these bytes as a study file in a study folder."""
     path = folder(home) / name
@@ -153,3 +137,19 @@ def found(all_of_them: tuple[Problem, ...], code: str) -> Problem:
     matching = [p for p in all_of_them if p.code == code]
     assert matching, [f"{p.code}: {p.place} {p.what.en}" for p in all_of_them]
     return matching[0]
+
+
+def sheet(book: Workbook, name: str) -> Worksheet:
+    page = book[name]
+    assert isinstance(page, Worksheet)
+    return page
+
+
+def write(name: str, **cells: Any) -> Change:
+    """Puts values into cells of a sheet."""
+
+    def change(book: Workbook) -> None:
+        for cell, value in cells.items():
+            sheet(book, name)[cell].value = value
+
+    return change
