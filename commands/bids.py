@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import output
-from commands.study import json_option
+from commands.options import json_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ import click
 
 from commands import output
 from commands.issue import desk, issuing_options, need, report
-from commands.study import json_option, study_argument, systems_option
+from commands.options import json_option, study_argument, systems_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:

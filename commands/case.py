@@ -7,8 +7,8 @@ from pathlib import Path
 import click
 
 from commands import output
+from commands.options import json_option
 from commands.review import bundle_argument, when_option
-from commands.study import json_option
 from inventories.problem import Text
 
 STEPS = ("returned", "learned", "surveyed", "suspended", "reinstated", "withdrawn", "superseded")

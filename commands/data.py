@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from commands import output
-from commands.study import json_option
+from commands.options import json_option
 from inventories.problem import FindingError, InputError, Text
 
 SHOWN = 12

@@ -12,7 +12,7 @@ import click
 
 from commands import output
 from commands.keys import key_options, open_key
-from commands.study import json_option
+from commands.options import json_option, plain_problem
 from inventories.problem import InputError, Place, Text
 
 if TYPE_CHECKING:
@@ -56,7 +56,6 @@ def new(folder: Path) -> None:
 @json_option
 def check(folder: Path, as_json: bool) -> None:
     """Find everything that is wrong with a firm's workbook, and show the pre-check.  检查并试算"""
-    from commands.study import _plain as plain_problem
     from inventories.enterprise import ledger_reader
     from labels.enterprise import recording
 
@@ -293,7 +292,6 @@ def export(records: Path, table: Path | None, as_json: bool) -> None:
 @json_option
 def batch(folder: Path, table: Path | None, workers: int, as_json: bool) -> None:
     """Rate every firm workbook of a folder; report bad ones and go on.  批量试算"""
-    from commands.study import _plain as plain_problem
     from inventories import atomic
     from labels.enterprise import firms
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from commands import output
-from commands.study import json_option, study_argument, systems_option
+from commands.options import json_option, study_argument, systems_option
 from commands.trace import Share
 
 AXES = ("process", "line", "material", "supplier", "stage", "gas", "tier")

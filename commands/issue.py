@@ -13,7 +13,7 @@ import click
 
 from commands import output
 from commands.keys import key_options, open_key
-from commands.study import json_option
+from commands.options import json_option
 from inventories.problem import InputError, Place, Text
 
 if TYPE_CHECKING:

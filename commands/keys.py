@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from commands import output
-from commands.study import json_option
+from commands.options import json_option
 from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from commands import output
-from commands.study import json_option
+from commands.options import json_option
 from inventories.problem import InputError, Text
 
 

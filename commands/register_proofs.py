@@ -10,8 +10,8 @@ import click
 
 from commands import output
 from commands.keys import key_options, open_key
+from commands.options import json_option
 from commands.register_view import PATH, open_register, register_option
-from commands.study import json_option
 from inventories.problem import FindingError, InputError, Text
 
 if TYPE_CHECKING:

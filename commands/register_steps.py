@@ -8,8 +8,8 @@ from typing import Any, TypeVar
 import click
 
 from commands import output
+from commands.options import json_option
 from commands.register_view import now, open_register, register_option
-from commands.study import json_option
 from inventories.problem import InputError, Text
 
 F = TypeVar("F", bound=Callable[..., Any])

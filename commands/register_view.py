@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands import layout, output
-from commands.study import json_option
+from commands.options import json_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:

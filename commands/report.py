@@ -9,8 +9,7 @@ import click
 
 from commands import output
 from commands.calculation import DISCLOSE
-from commands.study import _plain as plain_problem
-from commands.study import json_option, study_argument, systems_option
+from commands.options import json_option, plain_problem, study_argument, systems_option
 from inventories.problem import InputError, Text
 
 

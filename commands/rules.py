@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from commands import output
-from commands.study import json_option, study_argument, systems_option
+from commands.options import json_option, study_argument, systems_option
 from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands import output
-from commands.study import json_option, study_argument, systems_option
+from commands.options import json_option, study_argument, systems_option
 from commands.trace import Share
 from inventories.problem import Text
 

@@ -9,18 +9,11 @@ from typing import TYPE_CHECKING
 import click
 
 from commands import output
+from commands.options import json_option, plain_problem, study_argument, systems_option
 from inventories.problem import InputError, Place, Problem, Text
 
 if TYPE_CHECKING:
     from lca.case import Case
-
-systems_option = click.option(
-    "--systems",
-    type=click.Path(path_type=Path, exists=True, file_okay=False),
-    help="Folder with product systems of your own.  自建产品系统目录",
-)
-json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON only.  仅输出 JSON")
-study_argument = click.argument("study", type=click.Path(path_type=Path))
 
 
 @click.command(epilog="Example 示例:  tanbiao systems")
@@ -95,15 +88,15 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
     except InputError as error:
         if as_json:
             output.emit_json(
-                {"ok": False, "problems": [_plain(p) for p in error.problems], "notices": [], "doubts": []}
+                {"ok": False, "problems": [plain_problem(p) for p in error.problems], "notices": [], "doubts": []}
             )
             raise SystemExit(error.exit_code) from None
         raise
     if profile:
-        _against(case, profile, [_plain(n) for n in notices], as_json)
+        _against(case, profile, [plain_problem(n) for n in notices], as_json)
         return
     if as_json:
-        said = {"notices": [_plain(n) for n in notices], "doubts": [_plain(d) for d in doubts]}
+        said = {"notices": [plain_problem(n) for n in notices], "doubts": [plain_problem(d) for d in doubts]}
         output.emit_json({"ok": True, "problems": []} | said)
         return
     output.problems(doubts, warning=True)
@@ -133,7 +126,7 @@ def _against(case: Case, profile: str, notices: list[dict[str, object]], as_json
     report = rule.examine(dossier, profile)
     if as_json:
         found = rules.checked(dossier, report)
-        doubts = [_plain(d) for d in (*case.doubts, *_not_yet(case))]
+        doubts = [plain_problem(d) for d in (*case.doubts, *_not_yet(case))]
         output.emit_json({"ok": report.errors == 0, "problems": [], "notices": notices, "doubts": doubts} | found)
     else:
         rules.show(dossier, report)
@@ -154,12 +147,7 @@ def _not_yet(case: Case) -> list[Problem]:
     ]  # fmt: skip
 
 
-def _plain(problem: Problem) -> dict[str, object]:
-    place = problem.place
-    return {
-        "code": problem.code, "file": place.file, "sheet": place.sheet, "row": place.row, "column": place.column,
-        "what": {"zh": problem.what.zh, "en": problem.what.en}, "cure": {"zh": problem.cure.zh, "en": problem.cure.en},
-    }  # fmt: skip
+
 
 
 @click.command(epilog="Example 示例:  tanbiao schema > study.schema.json")

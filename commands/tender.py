@@ -7,8 +7,7 @@ from pathlib import Path
 import click
 
 from commands import output
-from commands.study import _plain as plain_problem
-from commands.study import json_option
+from commands.options import json_option, plain_problem
 from inventories.problem import InputError, Text
 
 

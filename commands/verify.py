@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from commands import output
-from commands.study import json_option
+from commands.options import json_option
 from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:

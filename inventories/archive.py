@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
+from inventories import outside
 from inventories.problem import InputError, Place, Problems, Text
 
 SIZE = 200 * 2**20
@@ -85,16 +86,7 @@ def pack(files: Mapping[str, bytes], name: str = "") -> bytes:
 
 def read(path: Path) -> dict[str, bytes]:
     """The files of an archive from outside; raises InputError naming every fault of the archive and of each entry."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(SIZE + 1)
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限", "Check its path and permissions"),
-            Place(file=path.name),
-        ) from None
+    data = outside.read(path, SIZE)
     return loads(data, path.name)
 
 

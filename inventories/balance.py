@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator
+from dataclasses import dataclass, field
 
 from inventories import unit
 from inventories.background import Activity, Background
@@ -32,71 +33,80 @@ def balances(background: Background) -> Iterator[Fault]:
                 continue  # an input that does not resolve is reported elsewhere
 
 
-def _of(activity: Activity, background: Background) -> Iterator[Fault]:
-    mass = fossil = biogenic = 0.0
-    emitted_fossil = emitted_biogenic = 0.0
-    metals: dict[str, float] = defaultdict(float)
-    known_mass = True
+@dataclass(slots=True)
+class _Inputs:
+    """What goes into one unit of an activity, and the carbon that leaves as gas; kg."""
+
+    mass: float = 0.0
+    mass_known: bool = True
+    fossil: float = 0.0
+    biogenic: float = 0.0
+    metals: dict[str, float] = field(default_factory=lambda: defaultdict(float))
+    emitted_fossil: float = 0.0
+    emitted_biogenic: float = 0.0
+
+
+def _inputs(activity: Activity, background: Background) -> _Inputs:
+    made = _Inputs()
     for e in background.exchanges.get(activity.id, ()):
         if e.kind == "emission":
-            emitted_fossil += e.amount * CARBON.get(e.input, 0.0)
-            emitted_biogenic += e.amount * BIOGENIC.get(e.input, 0.0)
+            made.emitted_fossil += e.amount * CARBON.get(e.input, 0.0)
+            made.emitted_biogenic += e.amount * BIOGENIC.get(e.input, 0.0)
             continue
         provider = background.activities[e.input]
         amount = unit.convert(e.amount, e.unit, provider.unit)
-        burnt = provider.energy_tag == "life-cycle"
-        if provider.boundary == "cradle-to-gate" and not burnt:
-            if provider.mass_kg is None and provider.unit != "kg":
-                known_mass = False
-            mass += amount * (provider.mass_kg if provider.mass_kg is not None else 1.0)
-            fossil += amount * (provider.c_fossil_kg or 0.0)
-            biogenic += amount * (provider.c_biogenic_kg or 0.0)
+        if provider.boundary == "cradle-to-gate" and provider.energy_tag != "life-cycle":
+            made.mass_known &= provider.mass_kg is not None or provider.unit == "kg"
+            made.mass += amount * (provider.mass_kg if provider.mass_kg is not None else 1.0)
+            made.fossil += amount * (provider.c_fossil_kg or 0.0)
+            made.biogenic += amount * (provider.c_biogenic_kg or 0.0)
             for metal, share in provider.elements.items():
-                metals[metal] += amount * share
-    out_metals: dict[str, float] = defaultdict(float, activity.elements)
-    out_mass = activity.mass_kg or (1.0 if activity.unit == "kg" and activity.boundary == "cradle-to-gate" else 0.0)
+                made.metals[metal] += amount * share
+    return made
+
+
+def _of(activity: Activity, background: Background) -> Iterator[Fault]:
+    given = _inputs(activity, background)
+    metals: dict[str, float] = defaultdict(float, activity.elements)
+    mass = activity.mass_kg or (1.0 if activity.unit == "kg" and activity.boundary == "cradle-to-gate" else 0.0)
     for c in background.coproducts.get(activity.id, ()):
-        out_mass += c.amount * (c.mass_kg if c.mass_kg is not None else (1.0 if c.unit == "kg" else 0.0))
+        mass += c.amount * (c.mass_kg if c.mass_kg is not None else (1.0 if c.unit == "kg" else 0.0))
         for metal, share in c.elements.items():
-            out_metals[metal] += c.amount * share
-    if (
-        activity.boundary == "cradle-to-gate"
-        and known_mass
-        and out_mass
-        and activity.category not in ("electricity", "heat", "fuel")
-    ):
-        if mass < out_mass * (1 - TOLERANCE):
+            metals[metal] += c.amount * share
+    weighed = activity.boundary == "cradle-to-gate" and activity.category not in ("electricity", "heat", "fuel")
+    if weighed and given.mass_known and mass:
+        if given.mass < mass * (1 - TOLERANCE):
             yield (
                 activity.place,
-                f"{activity.id}：质量不守恒，投入 {mass:.3g} kg < 产出 {out_mass:.3g} kg",
-                f"{activity.id}: mass in {mass:.3g} kg < out {out_mass:.3g} kg",
+                f"{activity.id}：质量不守恒，投入 {given.mass:.3g} kg < 产出 {mass:.3g} kg",
+                f"{activity.id}: mass in {given.mass:.3g} kg < out {mass:.3g} kg",
             )
-        elif mass > out_mass * (1 + TOLERANCE) and not emitted_fossil + emitted_biogenic:
+        elif given.mass > mass * (1 + TOLERANCE) and not given.emitted_fossil + given.emitted_biogenic:
             yield (
                 activity.place,
-                f"{activity.id}：质量不守恒，投入 {mass:.3g} kg > 产出 {out_mass:.3g} kg，损失未列出",
-                f"{activity.id}: mass in {mass:.3g} kg > out {out_mass:.3g} kg, losses not listed",
+                f"{activity.id}：质量不守恒，投入 {given.mass:.3g} kg > 产出 {mass:.3g} kg，损失未列出",
+                f"{activity.id}: mass in {given.mass:.3g} kg > out {mass:.3g} kg, losses not listed",
             )
-    leaving = (activity.c_fossil_kg or 0.0) + emitted_fossil
-    if leaving > fossil * (1 + TOLERANCE) + SMALL and not _makes_carbon(activity):
+    leaving = (activity.c_fossil_kg or 0.0) + given.emitted_fossil
+    if leaving > given.fossil * (1 + TOLERANCE) + SMALL and not _makes_carbon(activity):
         yield (
             activity.place,
-            f"{activity.id}：化石碳不守恒，投入 {fossil:.3g} kg C < 产出与排放 {leaving:.3g} kg C",
-            f"{activity.id}: fossil carbon in {fossil:.3g} kg C < product and emission {leaving:.3g} kg C",
+            f"{activity.id}：化石碳不守恒，投入 {given.fossil:.3g} kg C < 产出与排放 {leaving:.3g} kg C",
+            f"{activity.id}: fossil carbon in {given.fossil:.3g} kg C < product and emission {leaving:.3g} kg C",
         )
-    gap = biogenic - (activity.c_biogenic_kg or 0.0) - emitted_biogenic
-    if abs(gap) > TOLERANCE * max(biogenic, activity.c_biogenic_kg or 0.0, SMALL / TOLERANCE):
+    gap = given.biogenic - (activity.c_biogenic_kg or 0.0) - given.emitted_biogenic
+    if abs(gap) > TOLERANCE * max(given.biogenic, activity.c_biogenic_kg or 0.0, SMALL / TOLERANCE):
         yield (
             activity.place,
             f"{activity.id}：生物碳不守恒，差 {gap:+.3g} kg C",
             f"{activity.id}: biogenic carbon does not close, {gap:+.3g} kg C",
         )
-    for metal, wanted in out_metals.items():
-        if wanted > SMALL and metals[metal] < wanted * (1 - TOLERANCE):
+    for metal, wanted in metals.items():
+        if wanted > SMALL and given.metals[metal] < wanted * (1 - TOLERANCE):
             yield (
                 activity.place,
-                f"{activity.id}：{metal} 不守恒，投入 {metals[metal]:.3g} kg < 产出 {wanted:.3g} kg",
-                f"{activity.id}: {metal} in {metals[metal]:.3g} kg < out {wanted:.3g} kg",
+                f"{activity.id}：{metal} 不守恒，投入 {given.metals[metal]:.3g} kg < 产出 {wanted:.3g} kg",
+                f"{activity.id}: {metal} in {given.metals[metal]:.3g} kg < out {wanted:.3g} kg",
             )
 
 

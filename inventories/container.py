@@ -17,6 +17,7 @@ from xml.etree.ElementTree import ParseError
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 
+from inventories import outside
 from inventories.problem import InputError, Place, Text
 
 SIZE = 50 * 2**20
@@ -40,16 +41,7 @@ _REMOVE = Text("删除后另存为 .xlsx 工作簿；数据只需数值", "Remov
 
 def read(path: Path) -> io.BytesIO:
     """The bytes of a workbook that is safe to open; raises InputError naming the file and, where it can, the part."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(SIZE + 1)
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限；若在 Excel 中打开，请先关闭", "Check its path and permissions; close it in Excel"),
-            Place(file=path.name),
-        ) from None
+    data = outside.read(path, SIZE)
     if len(data) > SIZE:
         raise _refuse(
             path, "workbook-size", f"工作簿超过 {SIZE >> 20} MB", f"The workbook is larger than {SIZE >> 20} MB",

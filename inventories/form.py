@@ -5,22 +5,14 @@ Field names are those of `study`; the English help of a column is the descriptio
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from inventories import sheet, study
 from inventories.problem import Text
-from inventories.sheet import Choice, Column, Kind, Sheet
+from inventories.sheet import Column, Sheet
+from inventories.sheet import column as _column
 
 KG, KM, KGC = Text("kg", "kg"), Text("km", "km"), Text("kg C", "kg C")
 CO2E = Text("kg CO2e", "kg CO2e")
 HOURS, PIECES = Text("小时", "h"), Text("件", "piece")
-
-
-def _column(
-    field: str, zh: str, en: str, kind: Kind, help_zh: str, width: float = 14, *, unit: Text = sheet.NO_UNIT,
-    choices: tuple[Choice, ...] = (), feed: str = "", required: bool = False,
-) -> Column:  # fmt: skip
-    return Column(field, Text(zh, en), kind, help_zh, width, unit, choices, feed, required)
 
 
 def _said_of_itself() -> tuple[Column, ...]:
@@ -63,9 +55,6 @@ def _spread() -> tuple[Column, ...]:
 LATER = ("distribution", "scale", "minimum", "maximum")
 """Columns that workbooks made before they existed lack: their absence is no sign that another column was renamed."""
 PRODUCT_NAME = Text("产品", "Product")
-PRODUCT_TITLE = "产品 Product"
-GUIDE_TITLE = "说明 Guide"
-LISTS_TITLE = "清单 Lists"
 PARAMETER_NAME = Text("参数", "Parameter")
 PARAMETER_DEFAULT = Text("默认值与范围", "Default and range")
 """Headers of the columns that tell about a parameter; they are not read."""
@@ -306,32 +295,13 @@ EVIDENCE = Sheet(
 )  # fmt: skip
 
 SHEETS = (BOM, ENERGY, DIRECT, DISTRIBUTION, USE, END_OF_LIFE, OWN_FACTORS, SUPPLIERS, EXCLUSIONS, EVIDENCE)
-STUDY = sheet.Form(FIELDS, (PARAMETERS, *SHEETS))
-
-
-def table(section: str) -> Sheet:
-    """The declaration of a section of Study that holds rows; raises KeyError."""
-    return _tables()[section]
-
-
-def sections() -> tuple[str, ...]:
-    """Names of the sections of Study that hold rows."""
-    return tuple(_tables())
-
-
-@lru_cache(maxsize=1)
-def _tables() -> dict[str, Sheet]:
-    return {s.id: s for s in (PARAMETERS, *SHEETS)}
-
-
-def help_en(column: Column, owner: Sheet | None = None) -> str:
-    """English help of a column: the description of its field in Study."""
-    if owner is not None:
-        return sheet.help_of(owner.model, column.field)
-    section, _, field = column.field.rpartition(".")
-    return sheet.help_of(sheet.STUDY_MODELS.get(section, study.Study), field)
+STUDY = sheet.Form(
+    FIELDS, (PARAMETERS, *SHEETS),
+    {"": study.Study, "firm": study.Firm, "plant": study.Plant, "product": study.Product, "period": study.Period},
+    "tanbiao new",
+)  # fmt: skip
 
 
 def row_name(section: str, index: int) -> str:
     """What a trail calls row `index` of a section, whether the study came as a workbook or as JSON: `物料 BOM #3`."""
-    return f"{table(section).title} #{index + 1}"
+    return f"{STUDY.table(section).title} #{index + 1}"

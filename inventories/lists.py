@@ -101,4 +101,4 @@ def of_choices(columns: Iterable[Column]) -> list[Block]:
 
 def feed_of(column: Column) -> str:
     """Name of the list that feeds a column's drop-down, or nothing."""
-    return column.list or ("choice:" + ",".join(c.id for c in column.choices) if column.choices else "")
+    return column.feed or ("choice:" + ",".join(c.id for c in column.choices) if column.choices else "")

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from inventories import form
+from inventories import form, outside
 from inventories.plan import (
     ALLOCATIONS,
     FORMAT,
@@ -40,16 +40,7 @@ _EXTRA = {
 
 def load(path: Path) -> Plan:
     """Reads a scenario file; raises InputError with every fault found and its line."""
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限", "Check its path and permissions"),
-            Place(path.name),
-        ) from None
-    return loads(data, path.name)
+    return loads(outside.read(path, LARGEST), path.name)
 
 
 def loads(data: bytes, name: str) -> Plan:
@@ -114,6 +105,7 @@ class _Reader:
         self.ids: set[str] = set()
 
     def plan(self, raw: Mapping[str, Any]) -> Plan:
+        """The whole file; raises InputError with every fault found."""
         self._known(raw, ("format", "per", "measure", "range", "choice", "supplier_footprint", "own_factor"), ())
         if raw.get("format") != FORMAT:
             self._wrong(
@@ -337,7 +329,7 @@ def _fields(selector: str, item: Mapping[str, Any]) -> tuple[str, ...]:
     if selector in _EXTRA:
         return _EXTRA[selector]
     section = item["add"] if selector == "add" else SECTIONS[selector]
-    fields = tuple(form.table(section).model.model_fields)
+    fields = tuple(form.STUDY.table(section).model.model_fields)
     return fields if selector == "add" else (*fields, "remove")
 
 

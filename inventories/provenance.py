@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
-from inventories import evidence, form, study, unit
+from inventories import evidence, study, unit
 from inventories.background import fold
 from inventories.problem import InputError, Text
 from inventories.sheet import FieldPath
@@ -125,7 +125,7 @@ def proofs(parts: Parts) -> None:
     declared = {row.id for _, row in parts.rows("evidence")}
     given = parts.raw.get("evidence")
     complete = len(given) == len(parts.rows("evidence")) if isinstance(given, list) else True
-    for section in parts.tables or ("parameters", *(s.id for s in form.SHEETS)):
+    for section in (s.id for s in parts.reading.places.form.sheets):
         for number, row in parts.rows(section):
             for name in getattr(row, "evidence", ()):
                 if name not in declared and complete:

@@ -12,12 +12,11 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from inventories import consistency, container, evidence, form, grid, strictjson, table, uscc, validation
+from inventories import consistency, container, evidence, form, grid, sheet, source, table, uscc, validation
 from inventories.enterprise import record_energy
 from inventories.grid import Grid
 from inventories.places import Places
 from inventories.problem import InputError, Place, Problem, Text
-from inventories.sheet import fold
 from inventories.study import Study
 from inventories.table import Reading
 
@@ -58,21 +57,23 @@ class StudyError(InputError):
 
 def read_study(path: Path) -> StudyFile:
     """The study in a folder, a workbook or a JSON file; raises InputError with every problem found."""
-    file, beside = _choose(Path(path))
+    path = Path(path)
+    file = source.choose(path, WORKBOOK, JSON, "study-missing", Text("用 tanbiao new 产品系统 目录 建立研究", "Make a study with tanbiao new SYSTEM DIR"))
     as_json = file.suffix.lower() == ".json"
     reading = Reading(Places(file.name, form.STUDY, as_json=as_json))
-    if beside:
+    if path.is_dir() and file.name == WORKBOOK and (path / JSON).is_file():
         reading.notices.add(
             "two-studies",
             Text(f"目录中有 {WORKBOOK} 和 {JSON}，读取的是 {WORKBOOK}", f"The folder holds {WORKBOOK} and {JSON}; {WORKBOOK} was read"),
             Text(f"要读取 {JSON}，请直接给出该文件", f"Name {JSON} itself to have it read"),
             Place(file.name),
         )  # fmt: skip
-    raw = _from_json(file) if as_json else _from_workbook(file, reading)
+    if as_json:
+        raw = source.from_json(file, reading, Text("对照 tanbiao schema", "See tanbiao schema"))
+    else:
+        raw = _from_workbook(file, reading)
     if reading.problems and not raw:
         reading.problems.raise_if_any()
-    if as_json:
-        reading.places.take_json(raw)
     _tidy(raw)
     record_energy.fill(raw, reading, file.parent)
     parts = validation.Parts(raw, reading, file.parent)
@@ -87,7 +88,7 @@ def _readable(parts: validation.Parts, study: Study | None, file: Path) -> Study
     """The sections and rows without a fault, each row still at its own place; None where the product itself cannot be read."""
     if study is not None:
         return StudyFile(study, file, file.parent, parts.reading.places)
-    rows = {section: parts.rows(section) for section in form.sections()}
+    rows = {declared.id: parts.rows(declared.id) for declared in form.STUDY.sheets}
     single = {
         name: parts.raw.get(name) for name in Study.model_fields if name not in rows and parts.raw.get(name) is not None
     }
@@ -101,59 +102,17 @@ def _readable(parts: validation.Parts, study: Study | None, file: Path) -> Study
     return StudyFile(made, file, file.parent, places)
 
 
-def _choose(path: Path) -> tuple[Path, bool]:
-    """The file to read, and whether the other form of the study stands beside it."""
-    if path.is_dir():
-        workbook, plain = path / WORKBOOK, path / JSON
-        if workbook.is_file() or plain.is_file():
-            return (workbook if workbook.is_file() else plain), workbook.is_file() and plain.is_file()
-        what = Text(
-            f"目录 {path.name} 中没有 {WORKBOOK} 或 {JSON}",
-            f"The folder {path.name} holds neither {WORKBOOK} nor {JSON}",
-        )
-    elif path.is_file():
-        if path.suffix.lower() in (".json", ".xlsx", ".xlsm", ".xls", ".xltx", ".xltm"):
-            return path, False
-        what = Text(f"{path.name} 不是 .xlsx 或 .json 文件", f"{path.name} is no .xlsx and no .json file")
-    else:
-        what = Text(f"找不到 {path}", f"{path} is not there")
-    raise InputError.one(
-        "study-missing",
-        what,
-        Text("用 tanbiao new 产品系统 目录 建立研究", "Make a study with tanbiao new SYSTEM DIR"),
-        Place(path.name),
-    )
-
-
-def _from_json(file: Path) -> dict[str, Any]:
-    raw = strictjson.load(file)
-    if not isinstance(raw, dict):
-        raise InputError.one(
-            "type",
-            Text("文件顶层应为对象", "The top of the file must be an object"),
-            Text("对照 tanbiao schema", "See tanbiao schema"),
-            Place(file.name, column="$"),
-        )
-    return raw
-
-
 def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(file), file.name)
-    product = find_sheet(grids, form.PRODUCT_NAME, reading)
+    product = source.find_sheet(grids, form.PRODUCT_NAME, reading)
     raw = _product(product, reading) if product else {}
     for declared in form.SHEETS:
-        page = find_sheet(grids, declared.name, reading)
-        header = table.find_header(page, declared, reading) if page else None
-        if page and header:
-            raw[declared.id] = table.read_rows(page, declared, header, reading)
-    known = [
-        form.PRODUCT_NAME,
-        *(s.name for s in form.SHEETS),
-        Text(*form.GUIDE_TITLE.split()),
-        Text(*form.LISTS_TITLE.split()),
-    ]
+        rows = source.rows(grids, declared, reading)
+        if rows is not None:
+            raw[declared.id] = rows
+    known = [form.PRODUCT_NAME, *(s.name for s in form.SHEETS), sheet.GUIDE, sheet.LISTS]
     for page in grids:
-        if not any(_is(page, name) for name in known):
+        if not any(source.is_named(page, name) for name in known):
             reading.notices.add(
                 "sheet-unknown",
                 Text(f"工作表“{page.title}”不属于本表，已忽略", f"The sheet {page.title!r} is none of the form's and is ignored"),
@@ -161,35 +120,6 @@ def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
                 Place(file.name, page.title),
             )  # fmt: skip
     return raw
-
-
-def _is(page: Grid, name: Text) -> bool:
-    return fold(page.title) in {fold(name.zh), fold(name.en), fold(name.zh + name.en)}
-
-
-def find_sheet(grids: list[Grid], name: Text, reading: Reading) -> Grid | None:
-    found = [page for page in grids if _is(page, name)]
-    title = f"{name.zh} {name.en}"
-    if not found:
-        made_by = reading.places.form.made_by
-        reading.problems.add(
-            "sheet-missing",
-            Text(f"缺少工作表“{title}”", f"The sheet {title!r} is missing"),
-            Text(
-                f"从 {made_by} 生成的模板恢复该表（可以空白），不要改表名",
-                f"Restore it from the template made by {made_by} (it may be blank); leave its name as it is",
-            ),
-            Place(reading.places.file, title),
-        )
-        return None
-    if len(found) > 1:
-        reading.problems.add(
-            "sheet-twice",
-            Text(f"工作表“{title}”有两个", f"There are two sheets {title!r}"),
-            Text("保留一个", "Keep one of them"),
-            Place(reading.places.file, found[1].title),
-        )
-    return found[0]
 
 
 def _product(page: Grid, reading: Reading) -> dict[str, Any]:
@@ -200,7 +130,7 @@ def _product(page: Grid, reading: Reading) -> dict[str, Any]:
         None,
     )  # fmt: skip
     last_field = max((r for r in page.rows() if start is None or r < start), default=0)
-    raw = table.read_fields(page, [r for r in page.rows() if r <= last_field], reading)
+    raw = table.read_fields(page, [r for r in page.rows() if r <= last_field], reading, form.FIELDS)
     header = table.find_header(page, declared, reading, [start] if start else [])
     raw["parameters"] = table.read_rows(page, declared, header, reading) if header else []
     return raw

@@ -1,19 +1,20 @@
-"""What a sheet and a column of the workbook are: headers in both languages, units, choices, and where each goes in a Study.
+"""What a form, its sheets and its columns are: headers in both languages, units, choices, and the field each of them fills.
 
-The sheets themselves are declared once, in `form`; the writer and the reader both work from that declaration.
+The study's form is declared in `form`, those of the ledger, the review and the tender in their rooms; writers and readers
+work from these declarations alone.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
 from pydantic import BaseModel
 
-from inventories import study
 from inventories.problem import Text
 
 Kind = Literal["text", "number", "share", "whole", "date", "choice", "open", "value", "ids", "months"]
@@ -51,17 +52,15 @@ class Column:
     unit: Text = NO_UNIT
     """the fixed unit of the number, or nothing"""
     choices: tuple[Choice, ...] = ()
-    list: str = ""
+    feed: str = ""
     """name of the list on the lists sheet that feeds the drop-down"""
     required: bool = False
-    help_en: str = ""
 
     @property
     def header(self) -> str:
         """Text of the header cell: Chinese, English and the unit, each on its own line."""
         star = " *" if self.required and self.kind != "value" else ""
-        unit = self.unit.zh if self.unit.zh == self.unit.en else f"{self.unit.zh} {self.unit.en}"
-        return f"{self.name.zh}{star}\n{self.name.en}" + (f"\n[{unit}]" if unit else "")
+        return f"{self.name.zh}{star}\n{self.name.en}" + (f"\n[{self.unit.both(' ')}]" if self.unit.zh else "")
 
     @property
     def label(self) -> str:
@@ -75,12 +74,20 @@ class Column:
         return bool(said & {fold(self.name.zh), fold(self.name.en), fold(self.label), fold(self.field)})
 
 
+def column(
+    field: str, zh: str, en: str, kind: Kind, help_zh: str, width: float = 14, *, unit: Text = NO_UNIT,
+    choices: tuple[Choice, ...] = (), feed: str = "", required: bool = False,
+) -> Column:  # fmt: skip
+    """A column as the forms declare it: field, name in both languages, kind, help, width in letters."""
+    return Column(field, Text(zh, en), kind, help_zh, width, unit, choices, feed, required)
+
+
 @dataclass(frozen=True, slots=True)
 class Sheet:
     """One sheet that holds rows of one model."""
 
     id: str
-    """name of the field in Study"""
+    """name of the field in the model of the whole form"""
     name: Text
     purpose: Text
     model: type[BaseModel]
@@ -106,8 +113,19 @@ class Form:
 
     fields: tuple[Column, ...]
     sheets: tuple[Sheet, ...]
-    made_by: str = "tanbiao new"
+    models: Mapping[str, type[BaseModel]]
+    """of the sections whose fields are single lines; "" is the whole form"""
+    made_by: str
     """command that writes an empty one; messages send the user to it"""
+
+    def table(self, section: str) -> Sheet:
+        """The sheet that holds the rows of a section; raises KeyError."""
+        return {s.id: s for s in self.sheets}[section]
+
+    def help_en(self, column: Column) -> str:
+        """English help of a single line: the description of its field."""
+        section, _, field = column.field.rpartition(".")
+        return help_of(self.models[section], field)
 
     def column(self, path: FieldPath) -> Column | None:
         """The column or line that a field stands in."""
@@ -135,6 +153,11 @@ def choice(identity: str, zh: str, en: str = "") -> Choice:
     return Choice(identity, Text(zh, en or identity))
 
 
+GUIDE, LISTS = Text("说明", "Guide"), Text("清单", "Lists")
+"""Sheets that every form has."""
+
+YES_NO = (choice("yes", "是"), choice("no", "否"))
+ASSURANCE = (choice("limited", "有限保证"), choice("reasonable", "合理保证"))
 DATA_KIND = (choice("primary", "初级"), choice("secondary", "次级"), choice("estimate", "估算"))
 LOSS_FATE = (choice("remelt", "厂内回用"), choice("sold", "外售回收"), choice("waste", "废弃"))
 BOM_KIND = (
@@ -190,13 +213,6 @@ SCORE = tuple(choice(str(n), str(n)) for n in range(1, 6))
 
 
 def help_of(model: type[BaseModel], field: str) -> str:
-    """The description of a field in Study, the English help of its column."""
+    """The description of a field, the English help of its column."""
     return model.model_fields[field].description or ""
 
-
-STUDY_MODELS: dict[str, type[BaseModel]] = {
-    "firm": study.Firm,
-    "plant": study.Plant,
-    "product": study.Product,
-    "period": study.Period,
-}

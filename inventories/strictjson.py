@@ -13,6 +13,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+from inventories import outside
 from inventories.problem import InputError, Place, Problems, Text
 
 SIZE = 64 * 2**20
@@ -46,16 +47,7 @@ _HALF = re.compile(r"\\u[dD][89a-fA-F]")
 
 def load(path: Path, *, size: int = SIZE, depth: int = DEPTH) -> Any:
     """The JSON value in `path`; raises InputError naming the file and the JSON path or line of each fault."""
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(size + 1)
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限", "Check its path and permissions"),
-            Place(file=path.name),
-        ) from None
+    data = outside.read(path, size)
     return loads(data, path.name, size=size, depth=depth)
 
 

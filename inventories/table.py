@@ -331,9 +331,9 @@ def _choice(column: Column, text: str) -> Any:
 
 
 def read_fields(
-    grid: Grid, rows: Sequence[int], reading: Reading, declared: Sequence[Column] = form.FIELDS
+    grid: Grid, rows: Sequence[int], reading: Reading, declared: Sequence[Column]
 ) -> dict[str, Any]:
-    """The lines of the product sheet as nested dicts (`firm`, `plant` …), each found by the words in its first cell."""
+    """The single lines of a sheet as nested dicts (`firm`, `plant` …), each found by the words in its first cell."""
     found: dict[str, Any] = {}
     seen: set[str] = set()
     for row in rows:

@@ -15,7 +15,7 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ValidationError
 from pydantic_core import ErrorDetails
 
-from inventories import cell, form, sheet
+from inventories import cell
 from inventories.problem import Text
 from inventories.sheet import Column, FieldPath, Form
 from inventories.study import Study
@@ -31,13 +31,13 @@ def study(raw: Mapping[str, Any], reading: Reading) -> Study | None:
 
 def checked(model: type[M], raw: Mapping[str, Any], reading: Reading) -> M | None:
     """A whole file as its model, or None with every fault noted."""
-    _check_text(raw, (), reading)
+    check_text(raw, (), reading)
     try:
         # JSON is pydantic's strict middle way: dates and choices as words, but no number out of text.
         return model.model_validate_json(json.dumps(raw), strict=True)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
-            _report(fault, reading)
+            report(fault, reading)
         return None
 
 
@@ -51,30 +51,23 @@ def part(model: type[M], raw: object) -> M | None:
 
 @dataclass(slots=True)
 class Parts:
-    """The rows and sections of a study that could be read, rows with their number."""
+    """The rows and sections of a form that could be read, rows with their number."""
 
     raw: Mapping[str, Any]
     reading: Reading
     folder: Path
-    tables: Mapping[str, sheet.Sheet] | None = None
-    """sheets of another document than a study"""
-    models: Mapping[str, type[BaseModel]] = field(default_factory=dict)
-    """sections of another document than a study"""
     _made: dict[str, list[tuple[int, Any]]] = field(default_factory=dict)
 
     def rows(self, section: str) -> list[tuple[int, Any]]:
         if section not in self._made:
             given = self.raw.get(section)
-            declared = self.tables[section] if self.tables else form.table(section)
-            found = [
-                (n, part(declared.model, row))
-                for n, row in enumerate(given if isinstance(given, list) else ())
-            ]
+            model = self.reading.places.form.table(section).model
+            found = [(n, part(model, row)) for n, row in enumerate(given if isinstance(given, list) else ())]
             self._made[section] = [(n, row) for n, row in found if row is not None]
         return self._made[section]
 
     def one(self, section: str) -> BaseModel | None:
-        return part((self.models or sheet.STUDY_MODELS)[section], self.raw.get(section))
+        return part(self.reading.places.form.models[section], self.raw.get(section))
 
     def day(self, name: str) -> date | None:
         try:
@@ -83,13 +76,14 @@ class Parts:
             return None
 
 
-def _check_text(value: object, path: FieldPath, reading: Reading) -> None:
+def check_text(value: object, path: FieldPath, reading: Reading) -> None:
+    """Notes every text that holds control characters."""
     if isinstance(value, Mapping):
         for key, inner in value.items():
-            _check_text(inner, (*path, str(key)), reading)
+            check_text(inner, (*path, str(key)), reading)
     elif isinstance(value, list):
         for number, inner in enumerate(value):
-            _check_text(inner, (*path, number), reading)
+            check_text(inner, (*path, number), reading)
     elif isinstance(value, str) and not cell.printable(value):
         reading.wrong(
             path,
@@ -99,7 +93,8 @@ def _check_text(value: object, path: FieldPath, reading: Reading) -> None:
         )
 
 
-def _report(fault: ErrorDetails, reading: Reading) -> None:
+def report(fault: ErrorDetails, reading: Reading) -> None:
+    """Notes what pydantic found, in our words and at its cell; what was noted before is not said twice."""
     path: FieldPath = tuple(fault["loc"])
     if path and path[0] == "parameters" and len(path) == 4:
         path = path[:3]  # a value may be a number or a word: pydantic reports both attempts

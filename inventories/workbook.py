@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inventories import atomic, form, guide, lists
+from inventories import atomic, form, guide, lists, sheet
 from inventories.background import Background
 from inventories.background import default as default_background
 from inventories.problem import Text
@@ -32,6 +32,8 @@ from inventories.system import Parameter, System
 
 HEADER_ROW = 4
 MONTHS = 12
+FIXED = ("format", "system", "bundle")
+"""Lines that the program fills in."""
 EXTRA_ROWS = 10
 """Blank rows below the rows of a study."""
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (a fixed date in the file, no moment in time)
@@ -55,10 +57,10 @@ def _bytes(values: Mapping[str, Any], system: System | None, data: Background | 
     book = Workbook()
     book.remove(book.worksheets[0])
     brush = Brush()
-    guide.write(book.create_sheet(form.GUIDE_TITLE), brush, system)
-    pages = {"product": book.create_sheet(form.PRODUCT_TITLE)}
+    guide.write(book.create_sheet(sheet.GUIDE.both(" ")), brush, system)
+    pages = {"product": book.create_sheet(form.PRODUCT_NAME.both(" "))}
     pages |= {s.id: book.create_sheet(s.title) for s in form.SHEETS}
-    feeds = lists_page(book.create_sheet(form.LISTS_TITLE), brush, lists.blocks(data or default_background(), system))
+    feeds = lists_page(book.create_sheet(sheet.LISTS.both(" ")), brush, lists.blocks(data or default_background(), system))
     _product(pages["product"], brush, values, system, feeds)
     for declared in form.SHEETS:
         table_page(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
@@ -104,11 +106,11 @@ def heading(page: Worksheet, brush: Brush, title: str, purpose: Text, row: int =
     page.row_dimensions[row + 1].height = page.row_dimensions[row + 2].height = 17
 
 
-def _header(page: Worksheet, brush: Brush, row: int, number: int, column: Column, owner: Sheet | None) -> None:
+def _header(page: Worksheet, brush: Brush, row: int, number: int, column: Column, owner: Sheet) -> None:
     given = owner is form.PARAMETERS and column.field == "id"
     cell = brush(page.cell(row, number), "information" if given else "required" if column.required else "optional")
     put(cell, column.header)
-    note = f"{column.help_zh}\n\n{form.help_en(column, owner)}"
+    note = f"{column.help_zh}\n\n{sheet.help_of(owner.model, column.field)}"
     if column.choices:
         note += "\n\n" + "\n".join(c.shown for c in column.choices)
     cell.comment = Comment(note, "tanbiao", height=60 + 18 * (note.count("\n") + len(note) // 34), width=300)
@@ -142,6 +144,7 @@ def validate(page: Worksheet, column: Column, area: str, feeds: Mapping[str, str
 def table_page(
     page: Worksheet, brush: Brush, declared: Sheet, rows: Sequence[Mapping[str, Any]], feeds: Mapping[str, str]
 ) -> None:
+    """A sheet of rows: headers with help, drop-downs, the rows and blank ones below; `feeds` as from `lists_page`."""
     heading(page, brush, declared.title, declared.purpose)
     columns = _spread(declared, rows)
     last = HEADER_ROW + max(declared.blank_rows, len(rows) + EXTRA_ROWS)
@@ -195,39 +198,35 @@ def _product(
     page: Worksheet, brush: Brush, values: Mapping[str, Any], system: System | None, feeds: Mapping[str, str]
 ) -> None:
     heading(
-        page, brush, form.PRODUCT_TITLE,
+        page, brush, form.PRODUCT_NAME.both(" "),
         Text("企业、工厂、产品、统计期；带 * 的必须填写。", "Firm, plant, product, reference period; those with * are compulsory."),
     )  # fmt: skip
-    fields_page(page, brush, values, form.FIELDS, form.help_en, feeds)
+    fields_page(page, brush, form.FIELDS, values, feeds, form.STUDY.help_en)
     _parameters(page, brush, HEADER_ROW + len(form.FIELDS) + 2, values.get("parameters", ()), system, feeds)
-    page.freeze_panes = f"B{HEADER_ROW + 1}"
     for_print(page, None)
 
 
 def fields_page(
-    page: Worksheet, brush: Brush, values: Mapping[str, Any], fields: Sequence[Column], help_en: Callable[[Column], str],
-    feeds: Mapping[str, str],
+    page: Worksheet, brush: Brush, fields: Sequence[Column], values: Mapping[str, Any], feeds: Mapping[str, str],
+    help_en: Callable[[Column], str], *, widths: tuple[float, float, float, float] = (40, 34, 12, 62),
+    height: Callable[[object], float] = lambda value: 32,
 ) -> None:  # fmt: skip
-    """One field a line: name, cell to fill in, unit, help in both languages."""
-    for number, (text, width) in enumerate(
-        (("项目\nField", 40), ("填写\nValue", 34), ("单位\nUnit", 12), ("说明\nHelp", 62)), start=1
-    ):
+    """One field a line: name, cell to fill in, unit, help in both languages; `height` of a line by its value, in points."""
+    heads = ("项目\nField", "填写\nValue", "单位\nUnit", "说明\nHelp")
+    for number, (text, width) in enumerate(zip(heads, widths, strict=True), start=1):
         put(brush(page.cell(HEADER_ROW, number), "information" if number != 2 else "required"), text)
         page.column_dimensions[get_column_letter(number)].width = width
     page.row_dimensions[HEADER_ROW].height = 34
     for row, column in enumerate(fields, start=HEADER_ROW + 1):
+        fixed = column.field.rpartition(".")[2] in FIXED
+        value = _at(values, column.field)
         put(brush(page.cell(row, 1), "given"), column.header.split("\n[")[0])
-        fixed = column.field in ("format", "system")
-        cell = brush(page.cell(row, 2), "given" if fixed else "field", column.kind)
-        put(cell, shown(column, _at(values, column.field)))
-        put(brush(page.cell(row, 3), "small"), column.unit.zh and unit_of(column))
+        put(brush(page.cell(row, 2), "given" if fixed else "field", column.kind), shown(column, value))
+        put(brush(page.cell(row, 3), "small"), column.unit.both(" "))
         put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{help_en(column)}")
-        page.row_dimensions[row].height = 32
+        page.row_dimensions[row].height = height(value)
         validate(page, column, f"B{row}", feeds)
-
-
-def unit_of(column: Column) -> str:
-    return column.unit.zh if column.unit.zh == column.unit.en else f"{column.unit.zh} {column.unit.en}"
+    page.freeze_panes = f"B{HEADER_ROW + 1}"
 
 
 def _at(values: Mapping[str, Any], path: str) -> object:
@@ -316,7 +315,7 @@ def _about(parameter: Parameter | None, name: bool) -> str:
 def lists_page(page: Worksheet, brush: Brush, blocks: Sequence[lists.Block]) -> dict[str, str]:
     """Writes the lists; returns for each its range, for the drop-downs."""
     heading(
-        page, brush, form.LISTS_TITLE,
+        page, brush, sheet.LISTS.both(" "),
         Text("下拉清单的来源；可在此查找名称，勿改动。", "What feeds the drop-downs: look names up here, change nothing."),
     )  # fmt: skip
     feeds: dict[str, str] = {}

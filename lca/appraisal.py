@@ -49,7 +49,6 @@ class Swing:
     delta: float
     """change of the result for + STEP"""
     count: int
-    data_kinds: tuple[str, ...]
     stages: tuple[str, ...]
 
 
@@ -126,7 +125,7 @@ def swings(inventory: Inventory) -> list[Swing]:
         found.append(
             Swing(
                 name, Text(*group[0].name), value, STEP * value, len(group),
-                tuple(sorted({str(e.datum.data_kind) for e in group})), tuple(dict.fromkeys(e.stage for e in group)),
+                tuple(dict.fromkeys(e.stage for e in group)),
             )
         )  # fmt: skip
     return sorted(found, key=lambda s: (-abs(s.delta), s.id))

@@ -26,12 +26,48 @@ def model(builder: Builder) -> Model:
     head = builder.unit(0)
     named = {n.source for n in builder.nodes.values()}
     named |= {edge.source for edge in builder.edges} | {emission.source for emission in builder.emissions}
-    rows = {r.id: r for r in study.parameters}
+    gate = builder.boundary == "cradle-to-gate"
+    return Model(
+        subject=_subject(builder),
+        functional_unit=head,
+        informative_units=tuple(builder.unit(i) for i in range(1, len(units))),
+        gwp_set=gwp_set,
+        dataset={"version": builder.background.version, "sha256": builder.background.sha256},
+        stages=tuple(
+            StageInfo(s.id, s.name.zh, s.name.en, s.gate or not gate, s.beside) for s in builder.system.stages
+        ),
+        parameters=_parameters(builder, len(units)),
+        nodes=tuple(builder.nodes.values()),
+        edges=tuple(builder.edges),
+        emissions=tuple(builder.emissions),
+        flows=flows,
+        root=ROOT,
+        beside={s.id: f"beside_{s.id}" for s in builder.system.stages if f"beside_{s.id}" in builder.nodes},
+        biogenic_carbon={
+            "product": float(builder.values["bom_c_biogenic"]) / head.per_product,
+            "packaging": float(builder.values["packaging_c_biogenic"]) / head.per_product,
+        },
+        sources=tuple(
+            {"id": s.id, "citation": s.citation, "address": s.address}
+            for s in builder.background.sources.values()
+            if s.id in named
+        ),
+        evidence=tuple({"id": e.id, "file": e.file, "proves": e.proves, "sha256": e.sha256} for e in study.evidence),
+        exclusions=tuple(
+            {"what": x.what, "estimate": x.estimate / head.per_product, "reason": x.reason} for x in study.exclusions
+        ),
+        notices=tuple(builder.notices),
+    )
+
+
+def _parameters(builder: Builder, units: int) -> tuple[ParameterValue, ...]:
+    """Masses that the trail's expressions name, then the product system's parameters in the order they were computed."""
+    rows = {r.id: r for r in builder.study.parameters}
     order = [p for p in builder.values if p in builder.system.parameters]
     needed = {name for edge in builder.edges if edge.expression for name in expression.names(edge.expression)}
     needed |= {name for e in builder.emissions if e.expression for name in expression.names(e.expression)}
     # A unit may count by mass where nothing else in the trail does; replay evaluates it too.
-    for unit in (head, *(builder.unit(i) for i in range(1, len(units)))):
+    for unit in map(builder.unit, range(units)):
         needed |= expression.names(unit.expression) if unit.expression else set()
     needed |= {
         n
@@ -60,38 +96,7 @@ def model(builder: Builder) -> Model:
                 row.evidence if row else (),
             )
         )
-    gate = builder.boundary == "cradle-to-gate"
-    return Model(
-        subject=_subject(builder),
-        functional_unit=head,
-        informative_units=tuple(builder.unit(i) for i in range(1, len(units))),
-        gwp_set=gwp_set,
-        dataset={"version": builder.background.version, "sha256": builder.background.sha256},
-        stages=tuple(
-            StageInfo(s.id, s.name.zh, s.name.en, s.gate or not gate, s.beside) for s in builder.system.stages
-        ),
-        parameters=tuple(parameters),
-        nodes=tuple(builder.nodes.values()),
-        edges=tuple(builder.edges),
-        emissions=tuple(builder.emissions),
-        flows=flows,
-        root=ROOT,
-        beside={s.id: f"beside_{s.id}" for s in builder.system.stages if f"beside_{s.id}" in builder.nodes},
-        biogenic_carbon={
-            "product": float(builder.values["bom_c_biogenic"]) / head.per_product,
-            "packaging": float(builder.values["packaging_c_biogenic"]) / head.per_product,
-        },
-        sources=tuple(
-            {"id": s.id, "citation": s.citation, "address": s.address}
-            for s in builder.background.sources.values()
-            if s.id in named
-        ),
-        evidence=tuple({"id": e.id, "file": e.file, "proves": e.proves, "sha256": e.sha256} for e in study.evidence),
-        exclusions=tuple(
-            {"what": x.what, "estimate": x.estimate / head.per_product, "reason": x.reason} for x in study.exclusions
-        ),
-        notices=tuple(builder.notices),
-    )
+    return tuple(parameters)
 
 
 def _subject(builder: Builder) -> dict[str, object]:

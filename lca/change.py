@@ -45,6 +45,7 @@ class _Resolver:
         return self.plan.place(*self.change.path, name) if name else self.plan.place(*self.change.path)
 
     def edits(self) -> list[Edit]:
+        """One edit for each field of each row that is meant; what cannot be done is noted, not raised."""
         match self.change.selector:
             case "parameter":
                 return self._parameter()
@@ -191,7 +192,7 @@ class _Resolver:
     def _added(self) -> list[Edit]:
         section = str(self.change.target)
         row = checked_row(
-            form.table(section).model,
+            form.STUDY.table(section).model,
             dict(self.change.fields),
             self.place(),
             self.problems,
@@ -222,7 +223,7 @@ class _Resolver:
     def _matching(self, section: str, target: Any, name: str) -> list[int]:
         """The rows meant by a number from 1, by *, by the whole name (rows of the same carrier all), or by a part of it that only one has."""
         rows = getattr(self.base.study, section)
-        title = form.table(section).title
+        title = form.STUDY.table(section).title
         called = [[str(getattr(row, f)) for f in NAMES[section] if getattr(row, f)] for row in rows]
         if not rows:
             zh, en = f"“{title}”表没有填写，没有可改的行", f"The sheet {title} is empty: there is no row to change"

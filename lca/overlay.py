@@ -125,6 +125,7 @@ class _Amounts:
 
     @classmethod
     def of(cls, entries: list[Entry]) -> _Amounts:
+        """Old and new amounts, each in the unit of its entry, in the order of `entries`."""
         none, nothing = frozenset[Actor](), dict[str, expression.Value]()
         single: dict[Actor, list[int]] = {}
         for i, entry in enumerate(entries):

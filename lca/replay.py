@@ -20,8 +20,6 @@ from inventories import expression
 from inventories.problem import InputError, Text
 from lca.matrix import Array, Matrix, Singular
 
-FOREGROUND = frozenset({"functional unit", "system", "bom"})
-
 MOST_NODES = 50_000
 MOST_EDGES = 1_000_000
 MOST_CELLS = 20_000_000

@@ -112,6 +112,7 @@ class _Again:
         return replay.solve(self.plain).total - self.solution.total
 
     def amounts(self, by: float, top: int) -> list[Bar]:
+        """The `top` amounts of the foreground with the largest burden (kg CO2e per functional unit), each moved by ± `by`."""
         model, factor, scaling = self.model, self.solution.factor, self.solution.scaling
         gwp = {f.id: f for f in model.flows}
         found: list[tuple[float, bool, int]] = []
@@ -149,6 +150,7 @@ class _Again:
         )  # fmt: skip
 
     def factors(self, by: float, top: int) -> list[Bar]:
+        """The `top` factors of the background (kg CO2e per unit) with the largest burden, each moved by ± `by` wherever it is used."""
         factor, scaling = self.solution.factor, self.solution.scaling
         nodes = [n for n in self.model.nodes if not n.foreground]
         # scaling × factor is the derivative of the total by the node's own inputs and emissions: a sure first choice of candidates

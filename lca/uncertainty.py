@@ -13,7 +13,7 @@ being interactions of several amounts.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -198,11 +198,6 @@ def draws_of_total(model: Model, draws: int = DRAWS, seed: int = SEED, owner: st
     common is drawn in part apart for each `owner` (method decision 27: 0 and 1 are the two ends to report).
     """
     return ensemble(model).totals(draws, seed, owner, shared)[0]
-
-
-def cube(models: Mapping[str, Model], draws: int = DRAWS, seed: int = SEED, shared: float = 1.0) -> Array:
-    """Paired draws of several models, (models, draws) in their order; the keys are the owners."""
-    return np.stack([draws_of_total(model, draws, seed, owner, shared) for owner, model in models.items()])
 
 
 def first_order(made: Ensemble) -> tuple[Array, Array]:

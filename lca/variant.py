@@ -148,7 +148,7 @@ def apply(base: Base, edits: Iterable[Edit]) -> Variant:
     """The study with all edits; raises InputError, placed in the scenario file, for a value that does not fit."""
     edits = list(edits)
     problems = Problems()
-    sections: dict[str, list[Any]] = {s: list(getattr(base.study, s)) for s in form.sections()}
+    sections: dict[str, list[Any]] = {s.id: list(getattr(base.study, s.id)) for s in form.STUDY.sheets}
     single: dict[str, Any] = {}
     places: dict[tuple[str, Any], dict[str, Place]] = {}
     for edit in edits:
@@ -291,12 +291,8 @@ def checked_row(
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             name = str(fault["loc"][0]) if fault["loc"] else ""
-            section = next((s for s in form.sections() if form.table(s).model is kind), "")
-            label = (
-                next((c.name for c in form.table(section).columns if c.field == name), Text(name, name))
-                if section
-                else Text(name, name)
-            )
+            section = next((s.id for s in form.STUDY.sheets if s.model is kind), "")
+            label = form.STUDY.name((section, 0, name))
             given = repr(fault["input"])[:60] if fault["type"] != "missing" else ""
             problems.add(
                 "scenario-value",

@@ -27,7 +27,7 @@ def fill_in_the_review(folder: Path, command: str) -> None:
     from inventories import strictjson
     from labels.reviewing.review import Review
     from labels.signing.authority import SUBJECTS
-    from tests.labels.reviews import answers, workbook
+    from tests.labels.reviewing.reviews import answers, workbook
 
     values = answers(Review(strictjson.load(folder / "review" / "review.json")))
     body = SUBJECTS["body"]

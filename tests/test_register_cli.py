@@ -17,7 +17,7 @@ from inventories import strictjson
 from labels.registry.proof import Proof
 from labels.registry.register import Register
 from labels.signing import keys
-from tests.labels.registered import ORIGIN, digest, event, make, register_key
+from tests.labels.registry.registered import ORIGIN, digest, event, make, register_key
 from tests.test_cli import ROOT, run
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from inventories import strictjson
 from labels.reviewing.review import Review
-from tests.labels.reviews import EXAMPLE, TEAM, answers, workbook
+from tests.labels.reviewing.reviews import EXAMPLE, TEAM, answers, workbook
 from tests.test_cli import run
 from tests.test_docs import ROOT, Shell, steps
 

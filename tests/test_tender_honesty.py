@@ -19,7 +19,7 @@ from scipy.stats import binom
 from labels.record import Record
 from labels.tendering.bids import LotResult
 from tests.conftest import FULL
-from tests.labels import tendering
+from tests.labels.tendering import tenders
 
 TENDERS = 2000 if FULL else 50
 CONFIDENCE = 0.95
@@ -29,9 +29,9 @@ BREAKS: tuple[Callable[[Record], Record], ...] = (
     lambda r: replace(r, system=dict(r.system) | {"version": "2"}),
     lambda r: replace(r, system=dict(r.system) | {"id": "sofa"}),
     lambda r: replace(r, headline=replace(r.headline, unit="piece")),
-    lambda r: replace(r, method=replace(r.method or tendering.METHOD, electricity="instrument-first")),
-    lambda r: replace(r, method=replace(r.method or tendering.METHOD, recycling="substitution")),
-    lambda r: replace(r, method=replace(r.method or tendering.METHOD, life_years=15.0)),
+    lambda r: replace(r, method=replace(r.method or tenders.METHOD, electricity="instrument-first")),
+    lambda r: replace(r, method=replace(r.method or tenders.METHOD, recycling="substitution")),
+    lambda r: replace(r, method=replace(r.method or tenders.METHOD, life_years=15.0)),
     lambda r: replace(r, method=None),
     lambda r: replace(r, valid_until="2026-11-30"),
     lambda r: replace(r, document_type="draft", verification=None),
@@ -75,7 +75,7 @@ def labels_of(random: np.random.Generator) -> tuple[dict[int, Record], dict[int,
         truth = 100.0 * (1.0 + (random.uniform(0.0, 0.4) if random.random() > 0.1 else 0.0))
         sigma, share = random.uniform(0.03, 0.2), random.uniform(0.0, 0.8)
         stated = truth * exp(sigma * (sqrt(share) * common + sqrt(1.0 - share) * random.standard_normal()))
-        made = tendering.chair(number, stated, half=1.959964 * sigma, common=share)
+        made = tenders.chair(number, stated, half=1.959964 * sigma, common=share)
         if random.random() < 0.25:
             made = BREAKS[int(random.integers(len(BREAKS)))](made)
             broken.add(number)
@@ -119,7 +119,7 @@ def test_tender_honesty(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> N
         labels, truths, broken = labels_of(random)
         prices = {n: 100_000.0 + n for n in labels}
         rules = {"confidence": CONFIDENCE, "draws": 2000, "seed": number, "credible": 0.0}
-        (lot,) = tendering.compared(tmp_path, labels, prices, rules).lots
+        (lot,) = tenders.compared(tmp_path, labels, prices, rules).lots
         count(lot, truths, broken, found)
     with capsys.disabled():
         print(found.told())  # noqa: T201  (the figures are what the test is for)

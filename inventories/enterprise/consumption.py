@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Protocol
@@ -162,8 +162,3 @@ def _use(number: int, row: ItemRow, by: Decimal, metered: Decimal | None, own: D
         of(row.feedstock), of(row.non_industrial), of(row.transport), of(row.sold), of(row.closing), own, metered,
         None if row.factor is None else decimal(row.factor), row.source, row.source_rank, row.evidence, number,
     )  # fmt: skip
-
-
-def by_key(found: Iterable[Use]) -> Mapping[tuple[str, str], Use]:
-    """The uses by item and site."""
-    return {(u.code, u.site): u for u in found}

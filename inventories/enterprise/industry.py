@@ -15,10 +15,6 @@ from functools import lru_cache
 from inventories.enterprise.scheme import FOLDER
 from inventories.problem import Text
 
-EDITIONS = ("2017", "2011")
-SCOPES = ("energy", "scope-1")
-"""energy: fuels, bought power and bought heat, as in the record; scope-1: fuels alone"""
-
 
 @dataclass(frozen=True, slots=True)
 class Industry:
@@ -42,6 +38,7 @@ class Mean:
     """t CO2 per 10,000 yuan"""
     denominator: str
     scope: str
+    """energy: fuels, bought power and bought heat, as in the record; scope-1: fuels alone"""
     region: str
     period: str
     """a year such as 2020, or a quarter such as 2025Q1"""

@@ -13,11 +13,12 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from inventories.enterprise.scheme import DEFAULT_FACTOR_SET, DEFAULT_SCHEME
 from inventories.study import Certificate, Evidence, Name, NotNegative, Positive, Record, Row, Words
 
 FORMAT = "tanbiao-firm/1"
 Year = Annotated[int, Field(ge=2000, le=2100)]
-ELECTRICITY, HEAT, OTHER_FUELS = "33", "32", "39"
+ELECTRICITY, HEAT = "33", "32"
 
 
 class Span(StrEnum):
@@ -31,6 +32,8 @@ class Span(StrEnum):
 
 
 class FirmOf(Record):
+    """The legal entity that reports."""
+
     name_zh: Name = Field(description="legal name in Chinese")
     name_en: Name = Field(description="name in English")
     uscc: Name = Field(description="统一社会信用代码, 18 characters, GB 32100-2015")
@@ -40,6 +43,8 @@ class FirmOf(Record):
 
 
 class PeriodOf(Record):
+    """The quarter or year that the ledger covers."""
+
     year: Year = Field(description="calendar year")
     span: Span = Field(description="Q1 to Q4, or the whole year")
 
@@ -65,14 +70,18 @@ class PeriodOf(Record):
 
 
 class Rule(Record):
-    scheme: Words = Field("huzhou-2021", description="id of the rating scheme; only its thresholds are used")
-    factor_set: Words = Field("gbt32151.22-2024", description="id of the CO2 factor set of all fuels")
+    """The scheme and the factors that the record is rated by."""
+
+    scheme: Words = Field(DEFAULT_SCHEME, description="id of the rating scheme; only its thresholds are used")
+    factor_set: Words = Field(DEFAULT_FACTOR_SET, description="id of the CO2 factor set of all fuels")
     electricity_year: Year | None = Field(
         None, description="year of the organisation electricity factor; empty: the newest published, and the record says which"
     )
 
 
 class Official(Record):
+    """The official code, as it was received."""
+
     number: Words = Field("", description="number of the official carbon-efficiency code as issued; empty: none received")
     level: Words = Field("", description="level as printed on it")
     grade: Words = Field("", description="grade as printed on it")
@@ -81,6 +90,8 @@ class Official(Record):
 
 
 class Value(Record):
+    """Value added of the period, 10,000 yuan."""
+
     amount: Annotated[float, Field(allow_inf_nan=False)] = Field(
         description="value added of the period, 10,000 yuan, income approach; zero or less: not rateable"
     )
@@ -90,6 +101,8 @@ class Value(Record):
 
 
 class MeanOf(Record):
+    """The published mean that the firm is held against, with what it is the mean of."""
+
     value: Positive | None = Field(None, description="mean of the industry in t CO2 per 10,000 yuan; empty: K is not available")
     period: Words = Field("", description="period of the mean, as 2025Q1 or 2025; must be the period of the form")
     denominator: Literal["value added", "revenue"] = Field("value added", description="what the mean is per")
@@ -99,6 +112,8 @@ class MeanOf(Record):
 
 
 class ItemRow(Row):
+    """One energy item of form 205-1 at one site; all quantities in `unit`."""
+
     code: Name = Field(description="code or name of the energy item, 01 to 39")
     site: Words = Field("", description="id of the site; empty: the firm has one")
     unit: Name = Field(description="unit of all quantities of the row; converted to the item's")
@@ -118,6 +133,8 @@ class ItemRow(Row):
 
 
 class ReadingRow(Row):
+    """One month of one meter or bill."""
+
     code: Name = Field(description="code or name of the energy item")
     site: Words = Field("", description="id of the site")
     meter: Words = Field("", description="meter or bill")
@@ -127,6 +144,8 @@ class ReadingRow(Row):
 
 
 class PowerRow(Row):
+    """A power plant of the firm's own in the period, kWh."""
+
     kind: Literal["pv", "wind", "hydro"] = Field("pv", description="photovoltaic, wind or hydro, own plant")
     site: Words = Field("", description="id of the site")
     generated: NotNegative = Field(description="generation of the period, kWh")
@@ -136,6 +155,8 @@ class PowerRow(Row):
 
 
 class CertificateRow(Record):
+    """One green certificate for the firm: 1 MWh."""
+
     code: Name = Field(description="green certificate, 32 characters; each stands for 1 MWh")
     month: Name = Field(description="month of generation, 2025-03")
     cancelled: date | None = Field(None, description="day it was cancelled for the firm; empty: not cancelled, not deducted")
@@ -144,11 +165,15 @@ class CertificateRow(Record):
 
 
 class SinkRow(Row):
+    """A sink or storage of the firm's own, t CO2 of the period."""
+
     what: Name = Field(description="sink or storage")
     amount: NotNegative = Field(description="t CO2 taken up in the period")
 
 
 class RemainderRow(Record):
+    """Energy that no labelled product bears, and what it was used for."""
+
     code: Name = Field(description="code of the energy item, or 33-own for own renewable power")
     site: Words = Field("", description="id of the site")
     amount: NotNegative = Field(description="what no labelled product bears")
@@ -157,6 +182,8 @@ class RemainderRow(Record):
 
 
 class SiteRow(Record):
+    """One of several sites."""
+
     id: Name = Field(description="short id, such as S1")
     name_zh: Name = Field(description="name, Chinese")
     name_en: Name = Field(description="name, English")

@@ -8,7 +8,7 @@ from typing import Any
 
 from openpyxl import Workbook
 
-from inventories import atomic, lists, workbook
+from inventories import atomic, lists, sheet, workbook
 from inventories.enterprise import ledger_form
 from inventories.enterprise.ledger import FORMAT, Ledger
 from inventories.problem import Text
@@ -45,22 +45,21 @@ def _bytes(values: Mapping[str, Any]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     brush = Brush()
-    _guide(book.create_sheet(ledger_form.GUIDE_TITLE), brush)
-    page = book.create_sheet(ledger_form.FIRM_TITLE)
+    _guide(book.create_sheet(sheet.GUIDE.both(" ")), brush)
+    page = book.create_sheet(ledger_form.FIRM.both(" "))
     pages = {s.id: book.create_sheet(s.title) for s in ledger_form.SHEETS}
     columns = [*ledger_form.FIELDS, *(c for s in ledger_form.SHEETS for c in s.columns)]
-    feeds = workbook.lists_page(book.create_sheet(ledger_form.LISTS_TITLE), brush, lists.of_choices(columns))
+    feeds = workbook.lists_page(book.create_sheet(sheet.LISTS.both(" ")), brush, lists.of_choices(columns))
     workbook.heading(
-        page, brush, ledger_form.FIRM_TITLE,
+        page, brush, ledger_form.FIRM.both(" "),
         Text("企业、期间、增加值、评价方案、官方碳效码；带 * 的必须填写。", "Firm, period, value added, scheme, official code; those with * are compulsory."),
     )  # fmt: skip
-    workbook.fields_page(page, brush, values, ledger_form.FIELDS, ledger_form.help_en, feeds)
-    page.freeze_panes = f"B{workbook.HEADER_ROW + 1}"
+    workbook.fields_page(page, brush, ledger_form.FIELDS, values, feeds, ledger_form.FORM.help_en)
     for_print(page, None)
     for declared in ledger_form.SHEETS:
         workbook.table_page(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
-    for sheet in (page, *pages.values()):
-        sheet.sheet_properties.tabColor = "1E6B5C" if sheet is page else "4A8478"
+    for one in (page, *pages.values()):
+        one.sheet_properties.tabColor = "1E6B5C" if one is page else "4A8478"
     book.active = 1
     return workbook.same_bytes(book)
 

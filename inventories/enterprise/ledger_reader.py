@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inventories import container, evidence, grid, reader, strictjson, table, uscc, validation
+from inventories import container, evidence, grid, source, table, uscc, validation
 from inventories.enterprise import consumption, ledger_checks, ledger_form
 from inventories.enterprise.ledger import Ledger
 from inventories.places import Places
-from inventories.problem import InputError, Place, Problem, Text
+from inventories.problem import Problem, Text
 from inventories.table import Reading
 
 WORKBOOK, JSON = "firm.xlsx", "firm.json"
@@ -31,16 +31,17 @@ class LedgerFile:
 
 def read(path: Path) -> LedgerFile:
     """The ledger in a folder, a workbook or a JSON file; raises InputError with every problem found."""
-    file = choose(Path(path))
+    file = source.choose(Path(path), WORKBOOK, JSON, "ledger-missing", Text("用 tanbiao firm new 目录 建立", "Start one with tanbiao firm new DIR"))
     as_json = file.suffix.lower() == ".json"
     reading = Reading(Places(file.name, ledger_form.FORM, as_json=as_json))
-    raw = _from_json(file) if as_json else _from_workbook(file, reading)
+    if as_json:
+        raw = source.from_json(file, reading, Text("对照 docs/carbon-efficiency.md", "See docs/carbon-efficiency.md"))
+    else:
+        raw = _from_workbook(file, reading)
     if reading.problems and not raw:
         reading.problems.raise_if_any()
-    if as_json:
-        reading.places.take_json(raw)
     _tidy(raw)
-    parts = validation.Parts(raw, reading, file.parent, ledger_form.tables(), ledger_form.MODELS)
+    parts = validation.Parts(raw, reading, file.parent)
     ledger_checks.check(parts)
     made = validation.checked(Ledger, raw, reading)
     reading.problems.raise_if_any()
@@ -48,42 +49,14 @@ def read(path: Path) -> LedgerFile:
     return LedgerFile(_with_digests(made, file.parent), file, file.parent, reading.places, tuple(reading.notices))
 
 
-def choose(path: Path) -> Path:
-    """The file to read; raises InputError where there is none."""
-    if path.is_dir():
-        for name in (WORKBOOK, JSON):
-            if (path / name).is_file():
-                return path / name
-        what = Text(f"目录 {path.name} 中没有 {WORKBOOK} 或 {JSON}", f"The folder {path.name} holds neither {WORKBOOK} nor {JSON}")
-    elif path.is_file():
-        if path.suffix.lower() in (".json", ".xlsx", ".xlsm", ".xls", ".xltx", ".xltm"):
-            return path
-        what = Text(f"{path.name} 不是 .xlsx 或 .json 文件", f"{path.name} is no .xlsx and no .json file")
-    else:
-        what = Text(f"找不到 {path}", f"{path} is not there")
-    cure = Text("用 tanbiao firm new 目录 建立", "Start one with tanbiao firm new DIR")
-    raise InputError.one("ledger-missing", what, cure, Place(path.name))
-
-
-def _from_json(file: Path) -> dict[str, Any]:
-    raw = strictjson.load(file)
-    if not isinstance(raw, dict):
-        raise InputError.one(
-            "type", Text("文件顶层应为对象", "The top of the file must be an object"),
-            Text("对照 docs/carbon-efficiency.md", "See docs/carbon-efficiency.md"), Place(file.name, column="$"),
-        )  # fmt: skip
-    return raw
-
-
 def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(file), file.name)
-    page = reader.find_sheet(grids, ledger_form.FIRM_NAME, reading)
+    page = source.find_sheet(grids, ledger_form.FIRM, reading)
     raw = table.read_fields(page, page.rows(), reading, ledger_form.FIELDS) if page else {}
     for declared in ledger_form.SHEETS:
-        found = reader.find_sheet(grids, declared.name, reading)
-        header = table.find_header(found, declared, reading) if found else None
-        if found and header:
-            raw[declared.id] = table.read_rows(found, declared, header, reading)
+        rows = source.rows(grids, declared, reading)
+        if rows is not None:
+            raw[declared.id] = rows
     return raw
 
 

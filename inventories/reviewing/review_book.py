@@ -13,19 +13,18 @@ from openpyxl.styles import Alignment
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inventories import container, evidence, grid, lists, reader, table, validation
+from inventories import container, evidence, grid, lists, sheet, source, table, validation
 from inventories.places import Places
 from inventories.problem import InputError, Place, Problem, Text
 from inventories.reviewing import review_form
 from inventories.reviewing.review import ReviewFile
-from inventories.reviewing.review_form import CONCLUSION, ENGAGEMENT, GIVEN, GUIDE, LISTS, PROGRAM
+from inventories.reviewing.review_form import CONCLUSION, ENGAGEMENT, GIVEN, PROGRAM
 from inventories.sheet import Column, Sheet
 from inventories.style import Brush, for_print, put
 from inventories.table import Reading
-from inventories.workbook import HEADER_ROW, heading, lists_page, same_bytes, shown, table_page, unit_of, validate
+from inventories.workbook import HEADER_ROW, fields_page, heading, lists_page, same_bytes, table_page
 
 NAME = "review.xlsx"
-FILLED = ("format", "bundle")
 STEPS = (
     Text("1 “合同评审”：工作开始前填写机构、约定的保证等级与实质性门槛、核查组。", "1 Engagement: before the work begins, fill in the body, the agreed level and materiality, and the team."),
     Text("2 “风险”：策略分析之后列出风险与应对。", "2 Risks: after the strategic analysis, list the risks and what is done about them."),
@@ -49,12 +48,12 @@ def write(values: Mapping[str, Any], program: Sequence[Line]) -> bytes:
     brush = Brush()
     columns: list[Column] = [*review_form.FIELDS, *review_form.CLOSING]
     columns += [c for s in review_form.SHEETS for c in s.columns]
-    _guide(book.create_sheet(_title(GUIDE)), brush)
-    engagement = book.create_sheet(_title(ENGAGEMENT))
+    _guide(book.create_sheet(sheet.GUIDE.both(" ")), brush)
+    engagement = book.create_sheet(ENGAGEMENT.both(" "))
     pages = {s.id: book.create_sheet(s.title) for s in review_form.SHEETS}
-    conclusion = book.create_sheet(_title(CONCLUSION))
-    _program(book.create_sheet(_title(PROGRAM)), brush, program)
-    feeds = lists_page(book.create_sheet(_title(LISTS)), brush, lists.of_choices(columns))
+    conclusion = book.create_sheet(CONCLUSION.both(" "))
+    _program(book.create_sheet(PROGRAM.both(" ")), brush, program)
+    feeds = lists_page(book.create_sheet(sheet.LISTS.both(" ")), brush, lists.of_choices(columns))
     before = Text(
         "工作开始之前填写；收件方、范围、准则会印在声明上。",
         "Fill in before the work begins; addressee, scope and criteria are printed on the statement.",
@@ -72,30 +71,14 @@ def write(values: Mapping[str, Any], program: Sequence[Line]) -> bytes:
     return same_bytes(book)
 
 
-def _title(name: Text) -> str:
-    return f"{name.zh} {name.en}"
-
-
 def _fields(
     page: Worksheet, brush: Brush, name: Text, purpose: Text, columns: Sequence[Column], values: Mapping[str, Any], feeds: Mapping[str, str]
 ) -> None:  # fmt: skip
-    heading(page, brush, _title(name), purpose)
-    for number, (text, width) in enumerate(
-        (("项目\nField", 32), ("填写\nValue", 64), ("单位\nUnit", 10), ("说明\nHelp", 66)), start=1
-    ):
-        put(brush(page.cell(HEADER_ROW, number), "information" if number != 2 else "required"), text)
-        page.column_dimensions[get_column_letter(number)].width = width
-    page.row_dimensions[HEADER_ROW].height = 34
-    for row, column in enumerate(columns, start=HEADER_ROW + 1):
-        section, _, field = column.field.partition(".")
-        value = values.get(section, {}).get(field)
-        put(brush(page.cell(row, 1), "given"), column.header.split("\n[")[0])
-        put(brush(page.cell(row, 2), "given" if field in FILLED else "field", column.kind), shown(column, value))
-        put(brush(page.cell(row, 3), "small"), column.unit.zh and unit_of(column))
-        put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{review_form.help_en(column)}")
-        page.row_dimensions[row].height = 15.0 * max(2, _lines(str(value or ""), 60)) + 4
-        validate(page, column, f"B{row}", feeds)
-    page.freeze_panes = f"B{HEADER_ROW + 1}"
+    heading(page, brush, name.both(" "), purpose)
+    fields_page(
+        page, brush, columns, values, feeds, review_form.FORM.help_en, widths=(32, 64, 10, 66),
+        height=lambda value: 15.0 * max(2, _lines(str(value or ""), 60)) + 4,
+    )  # fmt: skip
     for_print(page, HEADER_ROW)
 
 
@@ -137,7 +120,7 @@ def _guide(page: Worksheet, brush: Brush) -> None:
 
 def _program(page: Worksheet, brush: Brush, lines: Sequence[Line]) -> None:
     heading(
-        page, brush, _title(PROGRAM),
+        page, brush, PROGRAM.both(" "),
         Text("程序从冻结的输入复算并核对；供参考。", "Recomputed and checked by the program from the frozen inputs; for reading only."),
     )  # fmt: skip
     for number, (text, width) in enumerate((("项目\nWhat", 34), ("结果\nOutcome", 14), ("说明\nWords", 110)), start=1):
@@ -180,13 +163,11 @@ def read(path: Path) -> Filled:
     grids = grid.read(container.read(path), path.name)
     raw: dict[str, Any] = {"engagement": {}, "conclusion": {}}
     for name, fields in ((ENGAGEMENT, review_form.FIELDS), (CONCLUSION, review_form.CLOSING)):
-        page = reader.find_sheet(grids, name, reading)
+        page = source.find_sheet(grids, name, reading)
         if page:
             raw |= table.read_fields(page, page.rows(), reading, fields)
     for declared in review_form.SHEETS:
-        page = reader.find_sheet(grids, declared.name, reading)
-        header = table.find_header(page, declared, reading) if page else None
-        raw[declared.id] = table.read_rows(page, declared, header, reading) if page and header else []
+        raw[declared.id] = source.rows(grids, declared, reading) or []
     json.dumps(raw)  # plain data only: a cell of another kind was noted above
     made = validation.checked(ReviewFile, raw, reading)
     if made is None or reading.problems:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook
-from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 from pydantic import ValidationError
 
-from inventories import atomic, container, evidence, grid, lists, reader, strictjson, table, uscc, validation
+from inventories import atomic, container, evidence, grid, lists, sheet, source, table, uscc, validation
 from inventories.places import Places
 from inventories.problem import InputError, Place, Problem, Problems, Text
 from inventories.sheet import Column
@@ -22,7 +21,7 @@ from inventories.table import Reading
 from inventories.tendering import tender_form
 from inventories.tendering.clauses import clauses
 from inventories.tendering.tender import FORMAT, Bid, TenderFile
-from inventories.workbook import HEADER_ROW, heading, lists_page, same_bytes, shown, table_page, unit_of, validate
+from inventories.workbook import HEADER_ROW, fields_page, heading, lists_page, same_bytes, shown, table_page
 
 NAME = "tender.xlsx"
 
@@ -54,12 +53,13 @@ def content(values: Mapping[str, Any]) -> bytes:
     book = Workbook()
     book.remove(book.worksheets[0])
     brush = Brush()
-    _guide(book.create_sheet(_title(tender_form.GUIDE)), brush)
-    rules = book.create_sheet(_title(tender_form.RULES))
+    _guide(book.create_sheet(sheet.GUIDE.both(" ")), brush)
+    rules = book.create_sheet(tender_form.RULES.both(" "))
     pages = {declared.id: book.create_sheet(declared.title) for declared in tender_form.SHEETS}
-    _clauses(book.create_sheet(_title(tender_form.CLAUSES)), brush, values.get("tender", {}))
-    feeds = lists_page(book.create_sheet(_title(tender_form.LISTS)), brush, _blocks())
-    _rules(rules, brush, values.get("tender", {}), feeds)
+    _clauses(book.create_sheet(tender_form.CLAUSES.both(" ")), brush, values.get("tender", {}))
+    columns = (*tender_form.FIELDS, *(c for s in tender_form.SHEETS for c in s.columns))
+    feeds = lists_page(book.create_sheet(sheet.LISTS.both(" ")), brush, lists.of_choices(columns))
+    _rules(rules, brush, values, feeds)
     for declared in tender_form.SHEETS:
         table_page(pages[declared.id], brush, declared, values.get(declared.id, ()), feeds)
         pages[declared.id].sheet_properties.tabColor = "4A8478"
@@ -68,44 +68,15 @@ def content(values: Mapping[str, Any]) -> bytes:
     return same_bytes(book)
 
 
-def _title(name: Text) -> str:
-    return f"{name.zh} {name.en}"
-
-
-def _blocks() -> list[lists.Block]:
-    """One list for each different set of choices."""
-    made: dict[str, lists.Block] = {}
-    for column in (*tender_form.FIELDS, *(c for s in tender_form.SHEETS for c in s.columns)):
-        if column.choices:
-            key = lists.feed_of(column)
-            rows = tuple((c.shown,) for c in column.choices)
-            made.setdefault(key, lists.Block(column.name, (column.name,), rows, 0, {key: (0, len(rows))}))
-    return list(made.values())
-
-
 def _rules(page: Worksheet, brush: Brush, values: Mapping[str, Any], feeds: Mapping[str, str]) -> None:
     heading(
-        page, brush, _title(tender_form.RULES),
+        page, brush, tender_form.RULES.both(" "),
         Text("带 * 的必须填写；全部规则在开标前公布。", "Those with * are compulsory; publish all rules before bids are opened."),
     )  # fmt: skip
-    for number, (text, width) in enumerate(
-        (("项目\nField", 34), ("填写\nValue", 34), ("单位\nUnit", 12), ("说明\nHelp", 74)), start=1
-    ):
-        put(brush(page.cell(HEADER_ROW, number), "information" if number != 2 else "required"), text)
-        page.column_dimensions[get_column_letter(number)].width = width
-    page.row_dimensions[HEADER_ROW].height = 34
-    for row, column in enumerate(tender_form.FIELDS, start=HEADER_ROW + 1):
-        name = column.field.partition(".")[2]
-        put(brush(page.cell(row, 1), "given"), column.header.split("\n[")[0])
-        put(
-            brush(page.cell(row, 2), "given" if name == "format" else "field", column.kind),
-            shown(column, values.get(name)),
-        )
-        put(brush(page.cell(row, 3), "small"), column.unit.zh and unit_of(column))
-        put(brush(page.cell(row, 4), "small"), f"{column.help_zh}\n{tender_form.help_en(column)}{_default(column)}")
-        page.row_dimensions[row].height = 34
-        validate(page, column, f"B{row}", feeds)
-    page.freeze_panes = f"B{HEADER_ROW + 1}"
+    fields_page(
+        page, brush, tender_form.FIELDS, values, feeds, lambda c: tender_form.FORM.help_en(c) + _default(c),
+        widths=(34, 34, 12, 74), height=lambda value: 34,
+    )  # fmt: skip
     for_print(page, HEADER_ROW)
 
 
@@ -147,7 +118,7 @@ def _guide(page: Worksheet, brush: Brush) -> None:
 
 def _clauses(page: Worksheet, brush: Brush, values: Mapping[str, Any]) -> None:
     heading(
-        page, brush, _title(tender_form.CLAUSES),
+        page, brush, tender_form.CLAUSES.both(" "),
         Text("可贴入招标文件的条款，按当前规则写出；改动规则后用 tanbiao tender check --clauses 重新生成。非法律意见。",
              "Clauses to paste into the tender, as the rules stand; after a change write them anew with tanbiao tender check --clauses. No legal advice."),
     )  # fmt: skip
@@ -191,7 +162,10 @@ def read(path: Path) -> Tendered:
         )
     as_json = path.suffix.lower() == ".json"
     reading = Reading(Places(path.name, tender_form.FORM, as_json=as_json))
-    raw = _from_json(path, reading) if as_json else _from_workbook(path, reading)
+    if as_json:
+        raw = source.from_json(path, reading, Text("含 tender、lots、bids", "With tender, lots and bids"))
+    else:
+        raw = _from_workbook(path, reading)
     reading.problems.raise_if_any()
     rows = raw.pop("bids", [])
     apart = reading if as_json else raw.pop("_bids")
@@ -219,14 +193,14 @@ def _bids(
         at = reading.places.get(("bids", number), reading.places.of("bids", number))
         before = len(reading.problems)
         fields, bid = (dict(row), None) if isinstance(row, Mapping) else ({}, None)
-        validation._check_text(fields, ("bids", number), reading)
+        validation.check_text(fields, ("bids", number), reading)
         for _ in range(2):
             try:
                 bid = Bid.model_validate_json(json.dumps(fields), strict=True)
                 break
             except ValidationError as error:
                 for fault in error.errors(include_url=False):
-                    validation._report({**fault, "loc": ("bids", number, *fault["loc"])}, reading)
+                    validation.report({**fault, "loc": ("bids", number, *fault["loc"])}, reading)
                     fields.pop(str(fault["loc"][0]) if fault["loc"] else "", None)
                 fields = {
                     "bidder": f"第{at.row or number + 1}行 row {at.row or number + 1}",
@@ -241,29 +215,14 @@ def _bids(
     return tuple(found), faults
 
 
-def _from_json(path: Path, reading: Reading) -> dict[str, Any]:
-    raw = strictjson.load(path)
-    if not isinstance(raw, dict):
-        raise InputError.one(
-            "type",
-            Text("文件顶层应为对象", "The top of the file must be an object"),
-            Text("含 tender、lots、bids", "With tender, lots and bids"),
-            Place(path.name, column="$"),
-        )
-    reading.places.take_json(raw)
-    return raw
-
-
 def _from_workbook(path: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(path), path.name)
-    rules = reader.find_sheet(grids, tender_form.RULES, reading)
+    rules = source.find_sheet(grids, tender_form.RULES, reading)
     raw: dict[str, Any] = table.read_fields(rules, rules.rows(), reading, tender_form.FIELDS) if rules else {}
     apart = Reading(reading.places)
     for declared in tender_form.SHEETS:
-        page = reader.find_sheet(grids, declared.name, reading)
-        header = table.find_header(page, declared, reading) if page else None
         into = apart if declared is tender_form.BIDS else reading
-        raw[declared.id] = table.read_rows(page, declared, header, into) if page and header else []
+        raw[declared.id] = source.rows(grids, declared, into) or []
     for row in raw["bids"]:
         if isinstance(row.get("uscc"), str):
             row["uscc"] = uscc.normalise(row["uscc"])

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 from statistics import median
@@ -337,8 +337,3 @@ def _claimed(used: Sequence[EfficiencyRecord], claims: Mapping[str, Decimal]) ->
                     f"产品主张绿证电量 {plain(amount * 10)} MWh，本期为该场地核销 {plain(cancelled * 10)} MWh", f"Products claim {plain(amount * 10)} MWh of certificates, {plain(cancelled * 10)} MWh were cancelled for the site and period"))
             )  # fmt: skip
     return found
-
-
-def with_output(balance: Balance, product: str, output: Decimal) -> Balance:
-    """The balance with another output of one product (labels issued since the study)."""
-    return replace(balance, borne=tuple(replace(b, output=output) if b.product == product else b for b in balance.borne))

@@ -26,6 +26,7 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
+from inventories import outside
 from inventories.problem import InputError, Place, Text
 from labels.signing.keys import Key
 
@@ -121,12 +122,12 @@ def parse(text: str | bytes, name: str = "") -> Checkpoint:
 
 def read(path: Path) -> Checkpoint:
     """The checkpoint in a file; raises InputError."""
-    return parse(_bytes(path), path.name)
+    return parse(outside.read(path, LARGEST), path.name)
 
 
 def read_key(path: Path) -> PublicKey:
     """The register's public key from a certificate or a public key, PEM or DER; raises InputError."""
-    data = _bytes(path)
+    data = outside.read(path, LARGEST)
     readers: tuple[Callable[[bytes], object], ...] = (
         x509.load_pem_x509_certificate, x509.load_der_x509_certificate,
         serialization.load_pem_public_key, serialization.load_der_public_key,
@@ -193,19 +194,6 @@ def _decoded(text: str) -> bytes:
     except (binascii.Error, ValueError):
         return b""
     return raw if base64.b64encode(raw).decode() == text else b""
-
-
-def _bytes(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            return stream.read(LARGEST + 1)
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限", "Check its path and permissions"),
-            Place(file=path.name),
-        ) from None
 
 
 def _wrong(zh: str, en: str, name: str) -> InputError:

@@ -14,9 +14,9 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
-from inventories import cell, strictjson
+from inventories import cell, outside, strictjson
 from inventories.problem import InputError, Place, Text
 from labels.registry import checkpoint as notes
 from labels.registry.checkpoint import Checkpoint
@@ -70,7 +70,7 @@ def of_register(register: Register, entries: Iterator[Entry] | None = None) -> L
 
 def open_log(path: Path) -> Log:
     """A dump; raises InputError, at once for what is none, later for a broken line."""
-    with _opened(path) as stream:
+    with outside.opened(path) as stream:
         first = stream.readline(LONGEST_LINE)
     head = strictjson.loads(first, path.name) if first.lstrip().startswith(b"{") else None
     if not isinstance(head, dict) or head.get("format") != FORMAT or not isinstance(head.get("origin"), str):
@@ -123,7 +123,7 @@ def restore(log: Log, register: Register, progress: Step = lambda: None) -> int:
 
 def is_dump(path: Path) -> bool:
     """Whether the file begins like a dump; a checkpoint does not."""
-    with _opened(path) as stream:
+    with outside.opened(path) as stream:
         return bool(stream.read(4096).lstrip().startswith(b"{"))
 
 
@@ -145,7 +145,7 @@ def _line(data: Any) -> str:
 
 
 def _steps(path: Path) -> Iterator[Entry | Checkpoint]:
-    with _opened(path) as stream:
+    with outside.opened(path) as stream:
         stream.readline(LONGEST_LINE)
         number = 1
         while line := stream.readline(LONGEST_LINE):
@@ -167,18 +167,6 @@ def _step(path: Path, number: int, line: bytes) -> Entry | Checkpoint:
     if isinstance(data, dict) and data.keys() == {"checkpoint"} and isinstance(data["checkpoint"], str):
         return notes.parse(data["checkpoint"], path.name)
     raise _wrong(path, number, "既不是事件，也不是检查点", "It is neither an event nor a checkpoint")
-
-
-def _opened(path: Path) -> IO[bytes]:
-    try:
-        return path.open("rb")
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限", "Check its path and permissions"),
-            Place(file=path.name),
-        ) from None
 
 
 def _wrong(path: Path, number: int, zh: str, en: str) -> InputError:

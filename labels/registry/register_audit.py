@@ -79,6 +79,7 @@ class Tree:
         return found
 
     def add(self, entry: Entry) -> None:
+        """The next event of the log: its number, its step, its time, its place in the tree."""
         place = self._place(entry.index)
         if entry.index != self.size and self.numbered:
             self.numbered = False

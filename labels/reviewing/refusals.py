@@ -170,6 +170,29 @@ def _worked(found: Review, file: ReviewFile) -> Iterator[Reason]:
                 ),
                 _FILL,
             )
+    yield from _sampled(found, file)
+    for point in file.points:
+        if point.grade is None or (point.grade == "none" and not point.remark):
+            yield (
+                "point-open",
+                "points.grade",
+                Text(
+                    f"事项 {point.id} 尚未定级；不成立须写理由",
+                    f"The point {point.id} has no grade; where it does not hold, say why",
+                ),
+                _FILL,
+            )
+    if {p["id"] for p in found.data["points"]} - {p.id for p in file.points}:
+        yield (
+            "point-open",
+            "points.id",
+            Text("程序提出的事项没有全部定级", "Not all points of the program were graded"),
+            _FILL,
+        )
+
+
+def _sampled(found: Review, file: ReviewFile) -> Iterator[Reason]:
+    """Every row of the sampling plan."""
     for row in file.samples:
         if not row.seen or row.agrees is None or row.grade is None:
             yield (
@@ -193,24 +216,6 @@ def _worked(found: Review, file: ReviewFile) -> Iterator[Reason]:
             "sample-open",
             "samples.id",
             Text("抽样计划的行没有全部核查", "Not all rows of the sampling plan were looked at"),
-            _FILL,
-        )
-    for point in file.points:
-        if point.grade is None or (point.grade == "none" and not point.remark):
-            yield (
-                "point-open",
-                "points.grade",
-                Text(
-                    f"事项 {point.id} 尚未定级；不成立须写理由",
-                    f"The point {point.id} has no grade; where it does not hold, say why",
-                ),
-                _FILL,
-            )
-    if {p["id"] for p in found.data["points"]} - {p.id for p in file.points}:
-        yield (
-            "point-open",
-            "points.id",
-            Text("程序提出的事项没有全部定级", "Not all points of the program were graded"),
             _FILL,
         )
 

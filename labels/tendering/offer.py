@@ -198,22 +198,7 @@ def of_pact(data: Any, bid: Bid) -> Facts:
 
     PACT is cradle to gate, and its headline excludes biogenic uptake; figures are decimal text per declared unit.
     """
-    if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
-        data = data["data"][0]
-    elif isinstance(data, Mapping) and isinstance(data.get("data"), Mapping):
-        data = data["data"]
-    if (
-        not isinstance(data, Mapping)
-        or not all(key in data for key in PACT_HEAD)
-        or not isinstance(data["pcf"], Mapping)
-    ):
-        raise _no_pact("不是 PACT v3 产品足迹", "This is no PACT v3 product footprint")
-    if not str(data["specVersion"]).startswith("3."):
-        raise _no_pact(
-            f"PACT 版本为 {data['specVersion']}，需要 3.x", f"PACT version {data['specVersion']}, 3.x is needed"
-        )
-    if str(data["status"]) != "Active":
-        raise _no_pact(f"状态为 {data['status']}，不是 Active", f"Its status is {data['status']}, not Active")
+    data = _footprint(data)
     pcf = data["pcf"]
     value = _decimal(pcf, "pcfExcludingBiogenicUptake")
     if value is None:
@@ -262,6 +247,27 @@ def of_pact(data: Any, bid: Bid) -> Facts:
         + (complete and verified and isinstance(pcf.get("dqi"), Mapping) and "allocationRulesDescription" in pcf),
         unverified_by_us=True,
     )
+
+
+def _footprint(data: Any) -> Mapping[str, Any]:
+    """The one active footprint in a file, bare or in the envelope of an answer; raises InputError."""
+    if isinstance(data, Mapping) and isinstance(data.get("data"), list) and len(data["data"]) == 1:
+        data = data["data"][0]
+    elif isinstance(data, Mapping) and isinstance(data.get("data"), Mapping):
+        data = data["data"]
+    if (
+        not isinstance(data, Mapping)
+        or not all(key in data for key in PACT_HEAD)
+        or not isinstance(data["pcf"], Mapping)
+    ):
+        raise _no_pact("不是 PACT v3 产品足迹", "This is no PACT v3 product footprint")
+    if not str(data["specVersion"]).startswith("3."):
+        raise _no_pact(
+            f"PACT 版本为 {data['specVersion']}，需要 3.x", f"PACT version {data['specVersion']}, 3.x is needed"
+        )
+    if str(data["status"]) != "Active":
+        raise _no_pact(f"状态为 {data['status']}，不是 Active", f"Its status is {data['status']}, not Active")
+    return data
 
 
 def _list(pcf: Mapping[str, Any], key: str) -> Sequence[Mapping[str, Any]]:

@@ -16,8 +16,15 @@ from labels.tendering.points import shown
 
 def faults(tendered: Tendered) -> Iterator[Problem]:
     """Every fault, with the cell it stands in."""
+    yield from _rows(tendered)
+    if tendered.file.tender.formula == "tiers":
+        for number in range(len(tendered.file.lots)):
+            yield from _ladder(tendered, number)
+
+
+def _rows(tendered: Tendered) -> Iterator[Problem]:
+    """Each tier by itself."""
     file, places = tendered.file, tendered.places
-    used = file.tender.formula == "tiers"
     for index, tier in enumerate(file.tiers):
         if file.lot(tier.lot) is None:
             yield Problem(
@@ -47,42 +54,45 @@ def faults(tendered: Tendered) -> Iterator[Problem]:
                 "tier-points", Text(f"{tier.points:g} 分高于碳分权重 {file.tender.carbon_weight:g}", f"{tier.points:g} points exceed the carbon weight {file.tender.carbon_weight:g}"),
                 Text("降低分值或提高权重", "Lower them, or raise the weight"), places.of("tiers", index, "points"),
             )  # fmt: skip
-    if not used:
-        return
-    for lot in file.lots:
-        own = sorted(
-            ((t, i) for i, t in enumerate(file.tiers) if t.lot == lot.id),
-            key=lambda x: (x[0].low is not None, x[0].low or 0.0),
+
+
+def _ladder(tendered: Tendered, number: int) -> Iterator[Problem]:
+    """The tiers of a lot beside each other, from the lowest footprint up."""
+    file, places = tendered.file, tendered.places
+    lot = file.lots[number]
+    own = sorted(
+        ((t, i) for i, t in enumerate(file.tiers) if t.lot == lot.id),
+        key=lambda x: (x[0].low is not None, x[0].low or 0.0),
+    )
+    if not own:
+        yield Problem(
+            "tier-missing",
+            Text(f"标段 {lot.id} 没有分档", f"The lot {lot.id} has no tiers"),
+            Text("在“分档”表填写", "Fill in the sheet Tiers"),
+            places.of("lots", number, "id"),
         )
-        if not own:
+        return
+    if own[0][0].low is not None and own[0][0].low > 0:
+        yield Problem("tier-gap", Text(f"低于 {own[0][0].low:g} 没有分档：足迹最低者得零分", f"There is no tier below {own[0][0].low:g}: the lowest footprint earns nothing"), Text("首档下界留空", "Leave the first lower bound blank"), places.of("tiers", own[0][1], "low"))  # fmt: skip
+    for (one, _), (other, index) in pairwise(own):
+        fault = _between(one, other)
+        if fault:
             yield Problem(
-                "tier-missing",
-                Text(f"标段 {lot.id} 没有分档", f"The lot {lot.id} has no tiers"),
-                Text("在“分档”表填写", "Fill in the sheet Tiers"),
-                places.of("lots", file.lots.index(lot), "id"),
+                fault[0],
+                fault[1],
+                Text(
+                    "使相邻两档在同一界限相接，恰有一档包含它",
+                    "Let neighbours meet in one bound that exactly one of them includes",
+                ),
+                places.of("tiers", index, "low"),
             )
-            continue
-        if own[0][0].low is not None and own[0][0].low > 0:
-            yield Problem("tier-gap", Text(f"低于 {own[0][0].low:g} 没有分档：足迹最低者得零分", f"There is no tier below {own[0][0].low:g}: the lowest footprint earns nothing"), Text("首档下界留空", "Leave the first lower bound blank"), places.of("tiers", own[0][1], "low"))  # fmt: skip
-        for (one, _), (other, index) in pairwise(own):
-            fault = _between(one, other)
-            if fault:
-                yield Problem(
-                    fault[0],
-                    fault[1],
-                    Text(
-                        "使相邻两档在同一界限相接，恰有一档包含它",
-                        "Let neighbours meet in one bound that exactly one of them includes",
-                    ),
-                    places.of("tiers", index, "low"),
-                )
-            if other.points > one.points:
-                yield Problem(
-                    "tier-order",
-                    Text("足迹较高的一档得分更高", "A tier of higher footprints earns more points"),
-                    Text("更正分值", "Correct the points"),
-                    places.of("tiers", index, "points"),
-                )
+        if other.points > one.points:
+            yield Problem(
+                "tier-order",
+                Text("足迹较高的一档得分更高", "A tier of higher footprints earns more points"),
+                Text("更正分值", "Correct the points"),
+                places.of("tiers", index, "points"),
+            )
 
 
 def _between(one: Tier, other: Tier) -> tuple[str, Text] | None:

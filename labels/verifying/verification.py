@@ -14,7 +14,7 @@ from typing import Any
 
 from cryptography import x509
 
-from inventories import strictjson
+from inventories import outside, strictjson
 from inventories.problem import InputError, Place, Text
 from labels import rounding
 from labels.enterprise.efficiency import EfficiencyRecord
@@ -266,16 +266,7 @@ def _seen(made: Record, data: bytes) -> Iterable[Check]:
 
 
 def _read(path: Path) -> bytes:
-    try:
-        with path.open("rb") as stream:
-            data = stream.read(anatomy.LARGEST_FILE + 1)
-    except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限", "Check its path and permissions"),
-            Place(file=path.name),
-        ) from None
+    data = outside.read(path, anatomy.LARGEST_FILE)
     if data[:5] != b"%PDF-":
         raise InputError.one(
             "no-pdf",

@@ -10,12 +10,18 @@ from pathlib import Path
 from typing import Any
 
 from openpyxl import Workbook, load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from inventories import workbook
 from inventories.problem import InputError, Problem
 from inventories.reader import StudyFile, read_study
 from inventories.study import Study
 from tests import tiny
+
+PRODUCT, BOM, ENERGY = "产品 Product", "物料 BOM", "能源 Energy"
+OWN, SUPPLIERS, EVIDENCE = "自有因子 Own factors", "供应商足迹 Supplier footprints", "证据 Evidence"
+DIRECT, USE, END, CUTS = "直接排放 Direct emissions", "使用 Use", "废弃 End of life", "排除 Cut-offs"
+Change = Callable[[Workbook], object]
 
 GOOD: dict[str, Any] = {
     "parameters": [{"id": "life_years", "value": 12.0, "source": "warranty"}, {"id": "mode", "value": "idle"}],
@@ -131,3 +137,19 @@ def found(all_of_them: tuple[Problem, ...], code: str) -> Problem:
     matching = [p for p in all_of_them if p.code == code]
     assert matching, [f"{p.code}: {p.place} {p.what.en}" for p in all_of_them]
     return matching[0]
+
+
+def sheet(book: Workbook, name: str) -> Worksheet:
+    page = book[name]
+    assert isinstance(page, Worksheet)
+    return page
+
+
+def write(name: str, **cells: Any) -> Change:
+    """Puts values into cells of a sheet."""
+
+    def change(book: Workbook) -> None:
+        for cell, value in cells.items():
+            sheet(book, name)[cell].value = value
+
+    return change

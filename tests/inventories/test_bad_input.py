@@ -2,42 +2,28 @@
 
 from __future__ import annotations
 
-import io
-import json
-import zipfile
-from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from openpyxl import Workbook
-from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.inventories import books
-
-PRODUCT, BOM, ENERGY = "产品 Product", "物料 BOM", "能源 Energy"
-OWN, SUPPLIERS, EVIDENCE = "自有因子 Own factors", "供应商足迹 Supplier footprints", "证据 Evidence"
-DIRECT, USE, END, CUTS = "直接排放 Direct emissions", "使用 Use", "废弃 End of life", "排除 Cut-offs"
-Change = Callable[[Workbook], object]
-
-
-def sheet(book: Workbook, name: str) -> Worksheet:
-    page = book[name]
-    assert isinstance(page, Worksheet)
-    return page
-
-
-def write(name: str, **cells: Any) -> Change:
-    """Puts values into cells of a sheet."""
-
-    def change(book: Workbook) -> None:
-        for cell, value in cells.items():
-            sheet(book, name)[cell].value = value
-
-    return change
+from tests.inventories.books import (
+    BOM,
+    CUTS,
+    DIRECT,
+    END,
+    ENERGY,
+    EVIDENCE,
+    OWN,
+    PRODUCT,
+    SUPPLIERS,
+    USE,
+    Change,
+    sheet,
+    write,
+)
 
 
 def text(name: str, cell: str, value: str) -> Change:
@@ -177,12 +163,6 @@ CELLS: dict[str, tuple[Change, str, str, int | None, str]] = {
 }  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    """The good workbook that every case spoils."""
-    return books.good_bytes(tmp_path_factory.mktemp("good"))
-
-
 def test_the_unspoiled_workbook_is_read(tmp_path: Path, good: bytes) -> None:
     """The corpus differs from a good file by one fault each."""
     assert books.problems(tmp_path, books.spoiled(good, lambda book: None)) == ()
@@ -221,198 +201,6 @@ def test_all_faults_come_at_once(tmp_path: Path, good: bytes) -> None:
 def test_one_faulty_cell_is_reported_once(tmp_path: Path, good: bytes) -> None:
     """A cell that could not be read is not also called missing."""
     assert len(books.problems(tmp_path, books.spoiled(good, CELLS["text in a number"][0]))) == 1
-
-
-def bomb(good: bytes) -> bytes:
-    return books.rezipped(good, {"xl/worksheets/sheet99.xml": b"<a>" + b" " * (30 * 2**20) + b"</a>"}, level=9)
-
-
-def doctype(good: bytes) -> bytes:
-    body = b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY x "xxxx">]><sst>&x;</sst>'
-    return books.rezipped(good, {"xl/extra.xml": body})
-
-
-def billion_laughs_utf16(good: bytes) -> bytes:
-    body = '<?xml version="1.0" encoding="utf-16"?><!DOCTYPE a [<!ENTITY x "xxxx">]><sst>&x;</sst>'.encode("utf-16")
-    return books.rezipped(good, {"xl/extra.xml": body})
-
-
-def outside_picture(good: bytes) -> bytes:
-    rels = (
-        b'<?xml version="1.0"?><Relationships xmlns="http://schemas.openxmlformats.org/package/2006/relationships">'
-        b'<Relationship Id="r1" Type="http://x/image" Target="http://evil.example/a.png" TargetMode="External"/></Relationships>'
-    )
-    return books.rezipped(good, {"xl/drawings/_rels/drawing9.xml.rels": rels})
-
-
-def sheet_part(good: bytes, find: bytes, put: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(good)) as archive:
-        name = "xl/worksheets/sheet3.xml"
-        part = archive.read(name)
-    assert find in part
-    return books.rezipped(good, {name: part.replace(find, put, 1)})
-
-
-def test_a_number_beyond_all_bounds_is_named_with_its_cell(tmp_path: Path, good: bytes) -> None:
-    """1e999 in the file itself would be read as infinity."""
-    problem = books.found(books.problems(tmp_path, sheet_part(good, b"<v>0.5</v>", b"<v>1e999</v>")), "number-range")
-
-    assert (problem.place.sheet, problem.place.row, problem.place.column[:1]) == (BOM, 6, "E")
-
-
-def unsafe_name(good: bytes) -> bytes:
-    return books.rezipped(good, {"../evil.xml": b"<a/>"})
-
-
-def encrypted(good: bytes) -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
-
-
-def flipped(good: bytes) -> bytes:
-    middle = good.index(b"xl/worksheets/sheet3.xml") + 200
-    return good[:middle] + bytes(b ^ 0xFF for b in good[middle : middle + 40]) + good[middle + 40 :]
-
-
-FILES: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
-    "not a workbook": (lambda good: b"hello", "study.xlsx", "workbook-corrupt"),
-    "empty file": (lambda good: b"", "study.xlsx", "workbook-corrupt"),
-    "web page called xlsx": (lambda good: b"<html></html>", "study.xlsx", "workbook-corrupt"),
-    "cut short": (lambda good: good[: len(good) // 2], "study.xlsx", "workbook-corrupt"),
-    "bytes flipped": (flipped, "study.xlsx", "workbook-corrupt"),
-    "archive without a workbook": (lambda good: books.rezipped(good, {}, drop="xl/workbook.xml"), "study.xlsx", "workbook-corrupt"),
-    "two parts of one name": (lambda good: books.rezipped(good, {"XL/workbook.xml": b"<a/>"}), "study.xlsx", "workbook-corrupt"),
-    "part that is no XML": (lambda good: books.rezipped(good, {"xl/styles.xml": b"<a>"}), "study.xlsx", "workbook-corrupt"),
-    "part that makes no sense": (lambda good: books.rezipped(good, {"xl/styles.xml": b"<a/>"}), "study.xlsx", "workbook-corrupt"),
-    "password": (encrypted, "study.xlsx", "workbook-encrypted"),
-    "old format": (lambda good: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "study.xls", "workbook-old-format"),
-    "macro file name": (lambda good: good, "study.xlsm", "workbook-macro"),
-    "macro project": (lambda good: books.rezipped(good, {"xl/vbaProject.bin": b"x"}), "study.xlsx", "workbook-macro"),
-    "link to another workbook": (lambda good: books.rezipped(good, {"xl/externalLinks/externalLink1.xml": b"<a/>"}), "study.xlsx", "workbook-external-link"),
-    "data connection": (lambda good: books.rezipped(good, {"xl/connections.xml": b"<a/>"}), "study.xlsx", "workbook-external-link"),
-    "picture from the net": (outside_picture, "study.xlsx", "workbook-external-link"),
-    "embedded object": (lambda good: books.rezipped(good, {"xl/embeddings/oleObject1.bin": b"x"}), "study.xlsx", "workbook-embedded"),
-    "zip bomb": (bomb, "study.xlsx", "workbook-bomb"),
-    "thousands of parts": (lambda good: books.rezipped(good, {f"x/{n}.bin": b"" for n in range(2100)}), "study.xlsx", "workbook-bomb"),
-    "deep nesting": (lambda good: books.rezipped(good, {"xl/x.xml": b"<a>" * 500 + b"</a>" * 500}), "study.xlsx", "workbook-bomb"),
-    "merged range over the whole sheet": (
-        lambda good: sheet_part(good, b"</sheetData>", b'</sheetData><mergeCells count="1"><mergeCell ref="A1:XFD1048576"/></mergeCells>'),
-        "study.xlsx", "workbook-bomb",
-    ),
-    "entities": (doctype, "study.xlsx", "workbook-entities"),
-    "entities in UTF-16": (billion_laughs_utf16, "study.xlsx", "workbook-entities"),
-    "path out of the archive": (unsafe_name, "study.xlsx", "workbook-path"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", FILES)
-def test_a_hostile_or_damaged_file_is_refused_by_name(tmp_path: Path, good: bytes, case: str) -> None:
-    """The file is named, nothing is unpacked or run, no traceback."""
-    make, name, code = FILES[case]
-
-    assert books.found(books.problems(tmp_path, make(good), name), code).place.file == name
-
-
-def test_a_huge_file_is_refused(tmp_path: Path, good: bytes) -> None:
-    """Nothing above 50 MB is read."""
-    assert books.found(books.problems(tmp_path, good + b"\0" * (50 * 2**20)), "workbook-size")
-
-
-def row(section: str, number: int, **changes: Any) -> dict[str, Any]:
-    """A section of the good study with one row changed."""
-    rows = [dict(r) for r in books.GOOD[section]]
-    rows[number] |= changes
-    return {section: rows}
-
-
-PLAIN: dict[str, tuple[dict[str, Any], str, str]] = {
-    "text in a number": (row("bom", 1, quantity="0.5"), "number-as-text", "$.bom[1].quantity"),
-    "zero quantity": (row("bom", 1, quantity=0), "not-positive", "$.bom[1].quantity"),
-    "unknown field": (row("bom", 1, colour="red"), "field-unknown", "$.bom[1].colour"),
-    "unknown unit": (row("bom", 1, unit="stone"), "unit-unknown", "$.bom[1].unit"),
-    "choice that is none": (row("bom", 1, kind="gadget"), "choice", "$.bom[1].kind"),
-    "part twice": (row("bom", 2, part="leg"), "part-twice", "$.bom[2].part"),
-    "number for a text": (row("bom", 1, part=5), "type", "$.bom[1].part"),
-    "number as a section": ({"bom": 5}, "type", "$.bom"),
-    "nothing as a section": ({"firm": None}, "type", "$.firm"),
-    "wrong format": ({"format": "tanbiao-study/9"}, "choice", "$.format"),
-    "date that is none": ({"document_date": "yesterday"}, "date", "$.document_date"),
-    "date as a number": ({"document_date": 20250101}, "date", "$.document_date"),
-    "control character": (row("bom", 1, note="a\u0000b"), "text-control", "$.bom[1].note"),
-    "offset": (row("energy", 0, source="Gold Standard offsets"), "offset", "$.energy[0].source"),
-    "few months": (row("energy", 0, months=[0.4, 0.4, 0.4]), "months-incomplete", "$.energy[0].months"),
-    "parameter without value": ({"parameters": [{"id": "mode"}]}, "missing", "$.parameters[0].value"),
-}  # fmt: skip
-
-
-@pytest.mark.parametrize("case", PLAIN)
-def test_a_fault_in_study_json_is_named_with_its_path(tmp_path: Path, case: str) -> None:
-    """The same checks hold for study.json, with JSON paths as columns."""
-    changes, code, path = PLAIN[case]
-
-    problem = books.found(books.problems(tmp_path, books.as_json(**changes), "study.json"), code)
-
-    assert (problem.place.file, problem.place.column) == ("study.json", path)
-
-
-ANYTHING = st.recursive(
-    st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | st.floats(allow_nan=False, allow_infinity=False)
-    | st.sampled_from([1e308, -1e308, 5e-324, "kg", "1e5", "2025-01-01", "\ud83e\ude91", "=1", "../x", ""]) | st.text(st.characters(exclude_categories=["Cs"])),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["id", "part", "value", "x"]), inner, max_size=2),
-)  # fmt: skip
-
-
-@given(st.data())
-def test_no_value_in_study_json_brings_a_traceback(
-    tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
-) -> None:
-    """Whatever stands at whatever place is read or reported."""
-    plain: Any = json.loads(books.as_json())
-    holder, key = plain, data.draw(st.sampled_from(list(plain)))
-    while isinstance(holder[key], (dict, list)) and holder[key] and data.draw(st.booleans()):
-        holder = holder[key]
-        key = data.draw(st.sampled_from(list(holder) if isinstance(holder, dict) else list(range(len(holder)))))
-    holder[key] = data.draw(ANYTHING)
-
-    for problem in books.problems(tmp_path_factory.mktemp("any"), json.dumps(plain).encode(), "study.json"):
-        books.found((problem,), problem.code)
-
-
-SNIPPETS = (b"", b"9", b"-", b"<", b'"', b"&", b"</a>", b"1e999", b"A1:XFD99")
-
-
-@given(which=st.integers(0, 999), where=st.floats(0, 1), cut=st.integers(0, 40), new=st.sampled_from(SNIPPETS))
-def test_no_damage_to_a_workbook_brings_a_traceback(
-    tmp_path_factory: pytest.TempPathFactory, good: bytes, which: int, where: float, cut: int, new: bytes
-) -> None:
-    """Bytes cut out of or put into any part are read or reported."""
-    with zipfile.ZipFile(io.BytesIO(good)) as archive:
-        name = archive.namelist()[which % len(archive.namelist())]
-        part = archive.read(name)
-    at = int(where * len(part))
-    damaged = books.rezipped(good, {name: part[:at] + new + part[at + cut :]})
-
-    for problem in books.problems(tmp_path_factory.mktemp("any"), damaged):
-        books.found((problem,), problem.code)
-
-
-HOSTILE: dict[str, tuple[bytes, str]] = {
-    "duplicate key": (b'{"system": "a", "system": "b"}', "json-duplicate-key"),
-    "not a number": (b'{"system": NaN}', "json-number"),
-    "overflow": (b'{"system": 1e999}', "json-number"),
-    "deep nesting": (b"[" * 100_000, "json-depth"),
-    "syntax": (b'{"system": }', "json-syntax"),
-    "another encoding": ('{"system": "椅"}'.encode("gbk"), "json-encoding"),
-    "half a character": (b'{"system": "\\ud800"}', "json-surrogate"),
-    "a list": (b"[]", "type"),
-}
-
-
-@pytest.mark.parametrize("case", HOSTILE)
-def test_hostile_json_is_refused(tmp_path: Path, case: str) -> None:
-    """What JSON readers disagree on never gets in."""
-    data, code = HOSTILE[case]
-
-    assert books.found(books.problems(tmp_path, data, "study.json"), code)
 
 
 def test_a_renamed_header_is_one_problem(tmp_path: Path, good: bytes) -> None:

@@ -173,13 +173,13 @@ def test_all_faults_come_at_once_with_their_cells(tmp_path: Path) -> None:
     """A wrong code, a comma number, an unknown item and a certificate used twice: four problems, each with sheet, row and column."""
     written(tmp_path, full().model_copy(update={"certificates": (full().certificates[0],) * 2}))
     book = load_workbook(tmp_path / "firm.xlsx")
-    book[ledger_form.FIRM_TITLE]["B8"] = "91330500MA00000015"
+    book[ledger_form.FIRM.both(" ")]["B8"] = "91330500MA00000015"
     page = book[ledger_form.ITEMS.title]
     page["A6"], page["G7"] = "天然汽", "3,000"
     book.save(tmp_path / "firm.xlsx")
     found = {p.code: p.place for p in problems(tmp_path)}
 
-    assert (found["uscc"].sheet, found["uscc"].row) == (ledger_form.FIRM_TITLE, 8)
+    assert (found["uscc"].sheet, found["uscc"].row) == (ledger_form.FIRM.both(" "), 8)
     assert (found["energy-item"].sheet, found["energy-item"].row, found["energy-item"].column[0]) == (ledger_form.ITEMS.title, 6, "A")
     assert (found["number-comma"].row, found["number-comma"].column[0]) == (7, "G")
     assert found["certificate-twice"].sheet == ledger_form.CERTIFICATES.title

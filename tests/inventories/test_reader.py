@@ -20,19 +20,15 @@ from inventories.enterprise import ledger_form
 from inventories.examples import FOLDER as EXAMPLES
 from inventories.places import Places
 from inventories.problem import InputError, Text
-from inventories.reader import find_sheet, read_study
+from inventories.reader import read_study
 from inventories.reviewing import review_form
 from inventories.sheet import Form
+from inventories.source import find_sheet
 from inventories.study import Study
 from inventories.table import Reading
 from inventories.tendering import tender_form
 from tests.inventories import books
-from tests.inventories.test_bad_input import BOM, ENERGY, PRODUCT, sheet, write
-
-
-@pytest.fixture(scope="module")
-def good(tmp_path_factory: pytest.TempPathFactory) -> bytes:
-    return books.good_bytes(tmp_path_factory.mktemp("good"))
+from tests.inventories.books import BOM, ENERGY, PRODUCT, sheet, write
 
 
 def study_of(home: Path, good: bytes, change: Any) -> Any:

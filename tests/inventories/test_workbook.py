@@ -19,7 +19,7 @@ from inventories.background import Background
 from inventories.cell import INJECTION, csv_safe, escape, unescape
 from inventories.problem import InputError
 from inventories.reader import read_study
-from inventories.sheet import Sheet
+from inventories.sheet import GUIDE, LISTS, Sheet, help_of
 from inventories.study import Study
 from inventories.system import System
 from tests import tiny
@@ -94,7 +94,7 @@ def test_text_never_becomes_a_formula(
         tiny.study(plant={"name_zh": text, "name_en": text}), tmp_path / "a.xlsx", tiny_system, tiny_background
     )
 
-    cell = page(tmp_path / "a.xlsx", form.PRODUCT_TITLE)["B11"]
+    cell = page(tmp_path / "a.xlsx", form.PRODUCT_NAME.both(" "))["B11"]
     assert (cell.value, cell.data_type, cell.quotePrefix) == (text, "s", True)
 
 
@@ -142,9 +142,9 @@ def test_the_sheets_stand_in_order(template: Path) -> None:
     """Guide first, lists last, opened at the product."""
     book = load_workbook(template)
 
-    assert book.sheetnames == [form.GUIDE_TITLE, form.PRODUCT_TITLE, *(s.title for s in form.SHEETS), form.LISTS_TITLE]
+    assert book.sheetnames == [GUIDE.both(" "), form.PRODUCT_NAME.both(" "), *(s.title for s in form.SHEETS), LISTS.both(" ")]
     assert book.active is not None
-    assert book.active.title == form.PRODUCT_TITLE
+    assert book.active.title == form.PRODUCT_NAME.both(" ")
 
 
 @pytest.mark.parametrize("declared", form.SHEETS, ids=lambda s: s.id)
@@ -168,23 +168,23 @@ def test_a_sheet_is_a_form(template: Path, declared: Sheet) -> None:
         assert len(str(header.value).splitlines()) >= 2
         assert header.comment is not None
     lists = sum(1 for rule in sheet.data_validations.dataValidation if rule.type == "list")
-    assert lists == sum(1 for c in declared.columns if c.choices or c.list)
+    assert lists == sum(1 for c in declared.columns if c.choices or c.feed)
 
 
 def test_every_help_text_is_there_in_both_languages() -> None:
     """Chinese is declared with the column, English is the description of the field."""
     for column in form.FIELDS:
         assert column.help_zh
-        assert form.help_en(column)
+        assert form.STUDY.help_en(column)
     for declared in (form.PARAMETERS, *form.SHEETS):
         for column in declared.columns:
             assert column.help_zh
-            assert form.help_en(column, declared)
+            assert help_of(declared.model, column.field)
 
 
 def test_the_material_list_names_the_data_set(template: Path, tiny_background: Background) -> None:
     """Each activity with id, both names, unit and category; own processes of the system first."""
-    rows = list(page(template, form.LISTS_TITLE).iter_rows(min_row=5, max_col=5, values_only=True))
+    rows = list(page(template, LISTS.both(" ")).iter_rows(min_row=5, max_col=5, values_only=True))
 
     assert {r[0] for r in rows} >= set(tiny_background.activities)
     assert ("steel", "中文steel", "steel", "kg", "metal") in rows
@@ -192,7 +192,7 @@ def test_the_material_list_names_the_data_set(template: Path, tiny_background: B
 
 def test_parameters_show_default_range_and_choices(template: Path) -> None:
     """A line each, with a drop-down where there are choices."""
-    sheet = page(template, form.PRODUCT_TITLE)
+    sheet = page(template, form.PRODUCT_NAME.both(" "))
     shown = {sheet.cell(row, 9).value: (sheet.cell(row, 1).value, sheet.cell(row, 4).value) for row in range(33, 37)}
 
     assert shown["life_years"] == ("寿命\nLife", "默认 default: 10 year（1 … 30）")

@@ -19,11 +19,6 @@ from tests.labels.issued import ENTERPRISE, VERIFICATION
 from tests.labels.sample_trail import sample
 
 
-@pytest.fixture(scope="module")
-def trail() -> dict[str, Any]:
-    return sample()
-
-
 def test_the_fixture_is_a_model_that_replays_to_its_total(trail: dict[str, Any]) -> None:
     assert replay.solve(trail["model"]).total == pytest.approx(trail["results"]["footprint"]["total"], rel=1e-12)
 

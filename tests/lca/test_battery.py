@@ -10,11 +10,12 @@ from typing import Any
 import pytest
 
 from inventories import expression, system
-from lca import battery, recycling, rule
+from lca import battery, rule
 from lca.dossier import Dossier
-from lca.recycling import Material
 from lca.scores import solve
+from tests.lca import recycling
 from tests.lca.dossiers import Maker
+from tests.lca.recycling import Material
 from tests.tiny import tiny_system
 
 

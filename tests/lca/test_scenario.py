@@ -1,63 +1,27 @@
-"""What-if: what a change does to a study, how a joint effect is divided, and what a wrong scenario file is told."""
+"""What-if: what a change does to a study, by how much, and how sure that is."""
 
 from __future__ import annotations
 
 import itertools
-import math
 from xml.etree import ElementTree
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from inventories import background as data_set
 from inventories import planfile
 from inventories.background import Background, CoProduct
 from inventories.examples import FOLDER, names
-from inventories.problem import InputError, Text
+from inventories.problem import Text
 from inventories.system import System
 from labels.charts import waterfall
-from lca import comparison, replay, scenario, shapley, sketch, tornado, variant
+from lca import comparison, replay, scenario, sketch, tornado, variant
 from lca.case import Case
-from lca.scenario import Outcome, Space
+from lca.scenario import Space
 from tests import tiny
-from tests.lca.whatif import HEAD, base, measure, plan
+from tests.lca.whatif import POWER, ROAD, STEEL, WOOD, base, measure, plan
 
-STEEL, WOOD, POWER, ROAD = 4 * 2.0, 0.5 * 0.3, 5 * 0.6, 1 / 1000 * 100 * 0.1
 START = STEEL + WOOD + POWER + ROAD
-
-
-@pytest.fixture
-def outcome(tiny_system: System, tiny_background: Background):
-    """Computes a scenario of the tiny study."""
-
-    def of(*tables: str, **changes) -> Outcome:
-        made = plan(*tables)
-        return scenario.compute(Space(base(tiny_system, tiny_background, made, **changes), made))
-
-    return of
-
-
-@pytest.fixture
-def refused(tiny_system: System, tiny_background: Background):
-    """The problems of a scenario that cannot be computed."""
-
-    def of(*tables: str, **changes) -> list[tuple[str, int | None, str]]:
-        def computed() -> Outcome:
-            made = plan(*tables)
-            return scenario.compute(Space(base(tiny_system, tiny_background, made, **changes), made))
-
-        with pytest.raises(InputError) as error:
-            computed()
-        for problem in error.value.problems:
-            assert problem.what.zh
-            assert problem.what.en
-            assert problem.cure.zh
-            assert problem.cure.en
-        return [(p.code, p.place.row, p.place.column) for p in error.value.problems]
-
-    return of
 
 
 # -- what a change does ------------------------------------------------------------------------------------------------
@@ -173,126 +137,6 @@ def test_the_quick_total_of_a_changed_background_is_that_of_the_whole_matrix() -
     assert space.value(everything) == pytest.approx(whole, rel=1e-12)
 
 
-# -- parts -------------------------------------------------------------------------------------------------------------
-
-
-def test_two_measures_that_meet_by_hand(outcome) -> None:
-    """Half the steel (−4) and steel of 0.5 instead of 2 (−6) make −7 together, not −10: parts −2.5 and −4.5."""
-    found = outcome(
-        measure("half", 'bom = "bracket"; quantity = { times = 0.5 }', 'bom = "plate"; quantity = { times = 0.5 }'),
-        measure("scrap", 'bom = "bracket"; material = "steel-recycled"', 'bom = "plate"; material = "steel-recycled"'),
-    )  # fmt: skip
-    road = -0.5 * ROAD
-
-    assert [p.alone for p in found.parts] == pytest.approx([-4 + road, -6], rel=1e-12)
-    assert found.difference == pytest.approx(-7 + road, rel=1e-12)
-    assert [p.part for p in found.parts] == pytest.approx([-2.5 + road, -4.5], rel=1e-12)
-    assert [p.last for p in found.parts] == pytest.approx([-1 + road, -3], rel=1e-12)
-    assert math.fsum(p.part for p in found.parts) == found.difference
-
-
-MEASURES = (
-    measure("a", 'bom = "plate"; quantity = { times = 0.7 }'),
-    measure("b", 'bom = "plate"; recycled_content = 0.9'),
-    measure("c", 'bom = "*"; loss = 0.1; loss_fate = "waste"'),
-    measure("d", 'energy = "power"; amount = { times = 0.8 }'),
-    measure("e", 'pv_share = 0.5; certificate = "kept"; carrier = "power"'),
-    measure("f", 'bom = "bracket"; distance = 900'),
-    measure("g", 'everywhere = "steel-recycled"; by = "wood"'),
-    measure("h", 'add = "bom"; part = "rib"; quantity = 0.2; unit = "kg"; material = "steel"'),
-)
-
-
-@given(st.permutations(range(len(MEASURES))), st.integers(1, 6))
-def test_parts_sum_and_do_not_depend_on_the_order_of_the_file(
-    tiny_system: System, tiny_background: Background, order: list[int], count: int
-) -> None:
-    """Any measures in any order: the parts sum to the difference, each part is that of the sorted file."""
-
-    def parts(chosen: list[int]) -> tuple[Outcome, dict[str, float]]:
-        made = plan(*(MEASURES[i] for i in chosen))
-        found = scenario.compute(Space(base(tiny_system, tiny_background, made), made))
-        return found, {p.id: p.part for p in found.parts}
-
-    mixed, of_mixed = parts(order[:count])
-    _, of_sorted = parts(sorted(order[:count]))
-
-    assert close(tuple(of_mixed.values()), mixed.difference)
-    assert of_mixed == {k: pytest.approx(v, rel=1e-9, abs=1e-12) for k, v in of_sorted.items()}
-
-
-games = st.integers(1, 5).flatmap(
-    lambda n: st.tuples(st.just(n), st.lists(st.floats(-1e3, 1e3), min_size=2**n, max_size=2**n))
-)
-
-
-def close(parts: tuple[float, ...], difference: float) -> bool:
-    """Whether parts sum to a difference to the last bit of the largest of them."""
-    return abs(math.fsum([*parts, -difference])) <= math.ulp(max(map(abs, parts)))
-
-
-def value_of(table: list[float]):
-    return lambda chosen: table[sum(1 << i for i in chosen)]
-
-
-@given(games)
-def test_shapley_values_are_the_mean_over_all_orders(game: tuple[int, list[float]]) -> None:
-    """The weights by size of set give what walking through every order gives."""
-    count, table = game
-    value = value_of(table)
-    orders = list(itertools.permutations(range(count)))
-    walked = [
-        math.fsum(value(frozenset(o[: o.index(i) + 1])) - value(frozenset(o[: o.index(i)])) for o in orders)
-        / len(orders)
-        for i in range(count)
-    ]
-    found = shapley.divide(count, value)
-
-    assert found.parts == pytest.approx(walked, abs=1e-9)
-    assert close(found.parts, value(frozenset(range(count))) - value(frozenset()))
-    assert found.exact
-
-
-@given(games, st.integers(0, 2**32))
-def test_sampled_parts_sum_to_the_difference(game: tuple[int, list[float]], seed: int) -> None:
-    """Each order telescopes, so that the estimate closes however few orders are drawn."""
-    count, table = game
-    found = shapley.divide(count, value_of(table), orders=5, seed=seed, exact=0)
-
-    assert close(found.parts, table[-1] - table[0])
-    assert (found.exact, found.orders) == (False, 5)
-
-
-def test_sampled_parts_lie_within_their_stated_error() -> None:
-    """Of 12 changes with random interactions, no estimate is further than five standard errors from the exact value."""
-    random = np.random.default_rng(4)
-    pairs = {frozenset(p): random.uniform(-3, 3) for p in itertools.combinations(range(12), 2)}
-    own = [random.uniform(-10, 1) for _ in range(12)]
-
-    def value(chosen: frozenset[int]) -> float:
-        return sum(own[i] for i in chosen) + sum(v for p, v in pairs.items() if p <= chosen)
-
-    exact = [own[i] + sum(v for p, v in pairs.items() if i in p) / 2 for i in range(12)]
-    found = shapley.divide(12, value, orders=200, seed=1)
-
-    assert not found.exact
-    for part, true, error in zip(found.parts, exact, found.errors, strict=True):
-        assert abs(part - true) < 5 * error
-
-
-def test_more_than_ten_measures_are_sampled_with_a_stated_error(outcome) -> None:
-    """Eleven measures: not 2048 sets, and every part carries its standard error."""
-    tables = [
-        measure(f"m{i}", f'add = "bom"; part = "p{i}"; quantity = 0.1; unit = "kg"; material = "steel"; loss = 0.{i}')
-        for i in range(9)
-    ]
-    found = outcome(*tables, *MEASURES[:2])
-
-    assert not found.exact
-    assert found.evaluations < 1000
-    assert any(p.standard_error > 0 for p in found.parts)
-
-
 # -- chance ------------------------------------------------------------------------------------------------------------
 
 
@@ -329,91 +173,6 @@ def test_tornado_by_hand(tiny_system: System, tiny_background: Background) -> No
     assert factors["steel"] == pytest.approx((-0.8, 0.8))
     assert {t.en for t in found.left_out} == {"Life", "Things per product"}
     assert all(a.swing >= b.swing for kind in tornado.KINDS for a, b in itertools.pairwise(found.of(kind)))
-
-
-# -- wrong files -------------------------------------------------------------------------------------------------------
-
-CORPUS = [
-    ("x = = 1", "scenario-toml", 2, ""),
-    ('[[measure]]\nid = "a"\n[[measure.change]]\nbom = "plate"\nquantty = 2', "scenario-key", 6, "measure[1].change[1].quantty"),
-    ('[[measure]]\nid = "a"', "scenario-change", 2, "measure[1]"),
-    ('[[measure]]\nname_en = "a"\n[[measure.change]]\nbom = 1\nquantity = 2', "scenario-missing", 2, "measure[1]"),
-    ('[[measure]]\nid = "a"\n[[measure.change]]\nbom = 1', "scenario-change", 4, "measure[1].change[1]"),
-    ('[[measure]]\nid = "a"\n[[measure.change]]\nquantity = 1', "scenario-selector", 4, "measure[1].change[1]"),
-    ('[[measure]]\nid = "a"\n[[measure.change]]\nbom = 1\nenergy = 1\namount = 2', "scenario-selector", 4, "measure[1].change[1]"),
-    (measure("a", "bom = 1; quantity = 1") + measure("a", "bom = 2; quantity = 1"), "scenario-id", 8, "measure[2].id"),
-    (measure("a", 'bom = "nothing"; quantity = 1'), "scenario-row", 5, "measure[1].change[1].bom"),
-    (measure("a", 'bom = "b"; quantity = 1'), "scenario-row", 5, "measure[1].change[1].bom"),
-    (measure("a", "bom = 9; quantity = 1"), "scenario-row", 5, "measure[1].change[1].bom"),
-    (measure("a", 'use = "x"; amount = 1'), "scenario-row", 5, "measure[1].change[1].use"),
-    (measure("a", "bom = 1; quantity = -1"), "scenario-value", 6, "measure[1].change[1].quantity"),
-    (measure("a", 'bom = 1; quantity = "much"'), "scenario-value", 6, "measure[1].change[1].quantity"),
-    (measure("a", 'bom = 1; material = { times = 2 }'), "scenario-value", 6, "measure[1].change[1].material"),
-    (measure("a", "bom = 1; quantity = { by = 2 }"), "scenario-type", 6, "measure[1].change[1].quantity"),
-    (measure("a", "bom = 1; quantity = nan"), "scenario-type", 6, "measure[1].change[1].quantity"),
-    (measure("a", 'bom = 1; material = "unobtainium"'), "unknown-material", 6, "measure[1].change[1].material"),
-    (measure("a", 'bom = 1; unit = "kWh"'), "unit-dimension", 6, "measure[1].change[1].unit"),
-    (measure("a", "bom = 1; recycled_content = 0.1"), "recycled-content", 6, "measure[1].change[1].recycled_content"),
-    (measure("a", 'parameter = "lifeyears"; value = 3'), "unknown-parameter", 5, "measure[1].change[1].parameter"),
-    (measure("a", 'parameter = "power_kwh"; value = "a lot"'), "text-in-number", 6, "measure[1].change[1].value"),
-    (measure("a", 'parameter = "life_years"; value = 300'), "parameter-range", 6, "measure[1].change[1].value"),
-    (measure("a", 'parameter = "mode"; value = "asleep"'), "parameter-choice", 6, "measure[1].change[1].value"),
-    (measure("a", 'study = "firm.uscc"; value = "x"'), "scenario-selector", 5, "measure[1].change[1].study"),
-    (measure("a", 'study = "gwp_set"; value = "AR5 0/0"'), "scenario-selector", 4, "measure[1].change[1]"),
-    (measure("a", 'study = "gwp_set"; value = "AR9"', kind="choice"), "gwp-set", 6, "choice[1].change[1].value"),
-    (measure("a", 'study = "product.mass"; value = -1'), "scenario-value", 6, "measure[1].change[1].value"),
-    (measure("a", "pv_share = 1.4; certificate = \"kept\""), "scenario-value", 5, "measure[1].change[1].pv_share"),
-    (measure("a", "pv_share = 0.4"), "scenario-value", 4, "measure[1].change[1].certificate"),
-    (measure("a", 'everywhere = "power"; by = "steel"'), "scenario-swap", 6, "measure[1].change[1].by"),
-    (measure("a", 'everywhere = "powder"; by = "steel"'), "unknown-material", 5, "measure[1].change[1].everywhere"),
-    (measure("a", 'background = "steel"; allocation = "mass"'), "scenario-allocation", 6, "measure[1].change[1].allocation"),
-    (measure("a", 'background = "steel"; allocation = "fair"'), "scenario-type", 6, "measure[1].change[1].allocation"),
-    (measure("a", 'add = "firm"; name = "x"'), "scenario-selector", 5, "measure[1].change[1].add"),
-    (measure("a", 'add = "bom"; part = "x"; unit = "kg"'), "scenario-value", 4, "measure[1].change[1]"),
-    (measure("a", "bom = 1; quantity = 2") + measure("b", "bom = 1; quantity = 1"), "scenario-contradiction", 11, "measure[2].change[1].quantity"),
-    ('[[range]]\nid = "r"\nfrom = 1\nto = 2\nchange = { bom = 1, quantity = 3 }', "scenario-range", 6, "range[1].change"),
-    ('[[range]]\nid = "r"\nfrom = 1\nchange = { bom = 1, quantity = "{x}" }', "scenario-range", 2, "range[1]"),
-    ('[[range]]\nid = "r"\nvalues = [1, -1]\nchange = { bom = 1, quantity = "{x}" }', "scenario-value", 5, "range[1].change[1].quantity"),
-    ('per = "hour"\n' + measure("a", "bom = 1; quantity = 2"), "scenario-per", 2, "per"),
-    ('[[supplier_footprint]]\nid = "S"\n' + measure("a", "bom = 1; quantity = 2"), "scenario-value", 2, "supplier_footprint[1]"),
-    ("per = \"\"", "scenario-empty", None, ""),
-]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("text", "code", "line", "path"), CORPUS, ids=lambda v: v if isinstance(v, str) and "\n" not in v else ""
-)
-def test_a_wrong_file_is_told_where_and_why(refused, text: str, code: str, line: int | None, path: str) -> None:
-    """Each fault has its code, its line of the file and its path."""
-    assert (code, line, path) in refused(text)
-
-
-def test_all_faults_come_together(refused) -> None:
-    """Three wrong measures, three problems."""
-    found = refused(*(measure(f"m{i}", f'bom = "nothing {i}"; quantity = 1') for i in range(3)))
-
-    assert [line for _, line, _ in found] == [5, 11, 17]
-
-
-@pytest.mark.parametrize("head", ["", 'format = "tanbiao-scenario/9"\n'])
-def test_the_format_must_be_named(head: str) -> None:
-    """Without the first line, or with a later version, nothing is guessed."""
-    with pytest.raises(InputError) as error:
-        planfile.loads((head + measure("a", "bom = 1; quantity = 2")).encode(), "s.toml")
-
-    assert {p.code for p in error.value.problems} == {"scenario-format"}
-
-
-@given(st.text(max_size=200) | st.binary(max_size=200))
-def test_no_text_breaks_the_reader(text: str | bytes) -> None:
-    """Whatever the file holds, the answer is a plan or problems."""
-    data = text if isinstance(text, bytes) else (HEAD + text).encode("utf-8", "surrogatepass")
-    try:
-        found: object = planfile.loads(data, "s.toml")
-    except InputError as error:
-        found = error.problems
-
-    assert found
 
 
 # -- drawing and example -----------------------------------------------------------------------------------------------

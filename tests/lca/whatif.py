@@ -19,6 +19,8 @@ BOM = [
     {"part": "board", "quantity": 0.5, "unit": "kg", "material": "wood", "kind": "packaging"},
 ]
 ENERGY = [{"carrier": "power", "amount": 5000, "unit": "kWh"}]
+STEEL, WOOD, POWER, ROAD = 4 * 2.0, 0.5 * 0.3, 5 * 0.6, 1 / 1000 * 100 * 0.1
+"""kg CO2e a piece of the study below"""
 
 
 def base(system: System, background: Background, plan: Plan | None = None, **changes: Any) -> Base:

@@ -1,0 +1,27 @@
+"""Files from outside are opened here: one that cannot be read is a named problem, and no more than a bound is taken into memory."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import IO
+
+from inventories.problem import InputError, Place, Text
+
+
+def opened(path: Path) -> IO[bytes]:
+    """The file, open for reading; raises InputError `file-unreadable`."""
+    try:
+        return path.open("rb")
+    except OSError as error:
+        raise InputError.one(
+            "file-unreadable",
+            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
+            Text("检查路径与权限；若在其他程序中打开，请先关闭", "Check its path and permissions; close it in other programs"),
+            Place(path.name),
+        ) from None
+
+
+def read(path: Path, bound: int) -> bytes:
+    """The first `bound` bytes of the file and one more, so that the caller sees whether it is larger; raises InputError."""
+    with opened(path) as stream:
+        return stream.read(bound + 1)
