@@ -51,12 +51,13 @@ def _scores() -> tuple[Column, ...]:
     )
 
 
-def _spread() -> tuple[Column, ...]:
+def _spread(number: str) -> tuple[Column, ...]:
+    """The distribution of a row's `number`, the Chinese name of its column."""
     return (
-        _column("distribution", "分布", "Distribution", "choice", "数值的概率分布；空白按数据类型与评分推定", 13, choices=sheet.DISTRIBUTION),
-        _column("scale", "离散度", "Scale", "number", "对数正态：ln 的标准差；正态：标准差", 10),
-        _column("minimum", "下限", "Minimum", "number", "三角、均匀分布的下限，单位同数值", 10),
-        _column("maximum", "上限", "Maximum", "number", "三角、均匀分布的上限，单位同数值", 10),
+        _column("distribution", "分布", "Distribution", "choice", f"“{number}”的概率分布；空白按数据类型与评分推定", 13, choices=sheet.DISTRIBUTION),
+        _column("scale", "离散度", "Scale", "number", f"对数正态：ln 的标准差；正态：标准差，单位同{number}", 10),
+        _column("minimum", "下限", "Minimum", "number", f"三角、均匀分布的下限，单位同{number}", 10),
+        _column("maximum", "上限", "Maximum", "number", f"三角、均匀分布的上限，单位同{number}", 10),
     )  # fmt: skip
 
 
@@ -134,7 +135,7 @@ BOM = Sheet(
         _column("transport2", "运输方式 2", "Transport 2", "text", "第二段运输", 24, feed="transport"),
         _column("distance2", "运距 2", "Distance 2", "number", "第二段运距", 11, unit=KM),
         *_said_of_itself(),
-        *_spread(),
+        *_spread("数量"),
         _column("part_en", "零部件英文名", "Part in English", "text", "标签上的英文名称；空白则用零部件栏", 22),
     ),
     60,
@@ -160,6 +161,7 @@ ENERGY = Sheet(
         _column("submeter", "分表读数", "Submeter", "number", "分表计量时本产品线的读数，单位同用量", 12),
         _column("record", "取自碳效记录", "From the record", "text", "企业碳效记录的能源品种（33、33-own、15 …）；用量由 records 目录中各季度记录合计，可留空", 13),
         _column("site", "场地", "Site", "text", "碳效记录中的场地编号；只有一个场地则空白", 8),
+        *_spread("用量或分表读数"),
     ),
     20,
 )  # fmt: skip
@@ -177,6 +179,7 @@ DIRECT = Sheet(
         _column("unit", "单位", "Unit", "open", "质量单位；空白按 kg", 9, feed="units"),
         *_allocated(),
         *_said_of_itself(),
+        *_spread("排放量"),
     ),
     12,
 )  # fmt: skip
@@ -192,6 +195,7 @@ DISTRIBUTION = Sheet(
         _column("share", "份额", "Share", "share", "走这一路段的产品份额；空白按 100%", 10),
         _column("mass", "运输质量", "Mass moved", "number", "每件运输的质量；空白为产品加包装", 12, unit=KG),
         *_said_of_itself(),
+        *_spread("运距"),
     ),
     12,
 )  # fmt: skip
@@ -208,6 +212,7 @@ USE = Sheet(
         _column("unit", "单位", "Unit", "open", "kWh、kg、L …", 9, feed="units", required=True),
         _column("basis", "基准", "Basis", "choice", "整个寿命或每年；空白按整个寿命", 14, choices=sheet.BASIS),
         *_said_of_itself(),
+        *_spread("用量"),
     ),
     12,
 )  # fmt: skip
@@ -222,6 +227,7 @@ END_OF_LIFE = Sheet(
         _column("treatment", "处理方式", "Treatment", "text", "“清单”表中的处理方式", 30, feed="treatments", required=True),
         _column("mass", "质量", "Mass", "number", "每件产品走此去向的质量", 12, unit=KG, required=True),
         *_said_of_itself(),
+        *_spread("质量"),
     ),
     12,
 )  # fmt: skip
@@ -248,7 +254,7 @@ OWN_FACTORS = Sheet(
         _column("location", "地区", "Location", "text", "ISO 代码，如 CN、CN-ZJ", 10),
         *_scores(),
         *_said_of_itself(),
-        *_spread(),
+        *_spread("因子值"),
     ),
     15,
 )  # fmt: skip
@@ -274,7 +280,7 @@ SUPPLIERS = Sheet(
         _column("verified_by", "核查方", "Verified by", "text", "谁核查过", 18),
         *_scores(),
         *_said_of_itself(),
-        *_spread(),
+        *_spread("碳足迹"),
     ),
     15,
 )  # fmt: skip

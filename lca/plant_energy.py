@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from inventories import unit
+from inventories import site_share, unit
 from inventories.problem import InputError, Text
-from inventories.study import Allocation, EnergyRow
 from lca.doubt import Doubt, Facts
 from lca.provider import Provider
 
@@ -33,23 +32,6 @@ def _in_mj(facts: Facts, provider: Provider, amount: float) -> float:
     return amount * (activity.lhv_mj or 0.0) if activity else 0.0
 
 
-def _share(facts: Facts, row: EnergyRow) -> float | None:
-    """Part of a row's amount that one product bears; None where it cannot be told."""
-    study = facts.study
-    match row.allocation:
-        case Allocation.DIRECT:
-            return 1.0 / study.product.output
-        case Allocation.PER_PIECE:
-            return 1.0
-        case Allocation.PIECES:
-            by: float | None = 1.0
-        case Allocation.MASS:
-            by = study.product.mass
-        case Allocation.HOURS:
-            by = row.hours_per_piece
-    return by / row.site_total if by and row.site_total else None
-
-
 def doubts(facts: Facts) -> Iterator[Doubt]:
     """The plant's electricity and its heat and fuels, each in sum, beside what the product system expects."""
     expected, given = {"electricity": 0.0, "heat": 0.0}, {"electricity": 0.0, "heat": 0.0}
@@ -59,7 +41,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
     rows: dict[str, list[tuple[float, int]]] = {"electricity": [], "heat": []}
     for index, row in enumerate(facts.study.energy):
         bought = facts.providers.find(row.carrier)
-        share = _share(facts, row)
+        share = site_share.of_one(row, facts.study.product)
         if bought is None:
             continue
         if bought.category not in CARRIERS:
@@ -70,7 +52,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
             )  # fmt: skip
             continue
         kind = _kind(bought)
-        if not kind or share is None:
+        if not kind or not share:
             continue
         try:
             amount = unit.convert((row.amount - row.exported) * share, row.unit, bought.unit)

@@ -21,6 +21,7 @@ from tests.inventories import books
 PRODUCT, BOM, ENERGY = "产品 Product", "物料 BOM", "能源 Energy"
 OWN, SUPPLIERS, EVIDENCE = "自有因子 Own factors", "供应商足迹 Supplier footprints", "证据 Evidence"
 DIRECT, USE, END, CUTS = "直接排放 Direct emissions", "使用 Use", "废弃 End of life", "排除 Cut-offs"
+HAUL = "分销 Distribution"
 Change = Callable[[Workbook], object]
 
 
@@ -161,6 +162,15 @@ CELLS: dict[str, tuple[Change, str, str, int | None, str]] = {
     "evidence outside its folder": (write(EVIDENCE, B5="../../etc/passwd"), "evidence-path", EVIDENCE, 5, "B"),
     "evidence by absolute path": (write(EVIDENCE, B5="C:\\secret.txt"), "evidence-path", EVIDENCE, 5, "B"),
     "evidence changed": (write(EVIDENCE, D5="0" * 64), "evidence-changed", EVIDENCE, 5, "D"),
+    "bounds beside the amount": (write(ENERGY, AC6="三角 triangular", AE6=50, AF6=60), "distribution", ENERGY, 6, "AC"),
+    "lognormal less what was exported": (write(ENERGY, AC6="lognormal", AD6=0.1, H6=5), "distribution", ENERGY, 6, "AC"),
+    "minimum below what was exported": (write(ENERGY, AC6="均匀", AE6=4, AF6=60, H6=5), "distribution", ENERGY, 6, "AC"),
+    "leak with one bound": (write(DIRECT, K5="uniform", M5=0.1), "distribution", DIRECT, 5, "K"),
+    "distance with a scale but no distribution": (write(HAUL, K5=30), "distribution", HAUL, 5, "J"),
+    "deviation missing in use": (write(USE, J5="正态 normal"), "distribution", USE, 5, "J"),
+    "bounds the wrong way round": (write(END, H5="triangular", J5=4, K5=2), "distribution", END, 5, "H"),
+    "distribution that is none": (write(END, H5="beta", I5=1), "choice", END, 5, "H"),
+    "bound below zero": (write(DIRECT, K5="uniform", M5=-1, N5=1), "negative", DIRECT, 5, "M"),
     "cut-off without reason": (write(CUTS, C5=None), "missing", CUTS, 5, "C"),
     "header renamed": (write(BOM, E4="数星"), "header-renamed", BOM, 4, "E"),
     "region in words": (write(PRODUCT, B13="浙江"), "region", PRODUCT, 13, "B"),
