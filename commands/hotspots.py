@@ -9,6 +9,7 @@ import click
 from commands import output
 from commands.options import json_option, study_argument, systems_option
 from commands.trace import Share
+from inventories.problem import Text
 
 AXES = ("process", "line", "material", "supplier", "stage", "gas", "tier")
 TITLES = {
@@ -18,7 +19,7 @@ TITLES = {
     "supplier": "供应商 supplier",
     "stage": "阶段 stage",
     "gas": "气体 gas",
-    "tier": "供应链层级 tier",
+    "tier": "层级（距功能单位步数） tier (steps from the functional unit)",
 }
 
 
@@ -76,4 +77,13 @@ def hotspots(study: Path, axes: tuple[str, ...], to: float, systems: Path | None
         rows.append(["Σ", output.number(ranking.total, 4), "", "", "", ""])
         headers = [TITLES[ranking.axis], unit, "%", "Σ %", "DQR" if scored else "", ""]
         output.table(headers, rows, right=(1, 2, 3, 4))
+        absolute = abs(ranking.entries[0].value) / ranking.entries[0].share if ranking.entries else 0.0
+        if absolute > abs(ranking.total) * (1.0 + 1e-6):
+            figure = output.number(absolute, 4)
+            output.say(
+                Text(
+                    f"有正有负：% 为占绝对值合计 {figure} 的份额",
+                    f"Some entries are credits: % is of the sum of absolute values, {figure}",
+                )
+            )
         click.echo()

@@ -92,26 +92,26 @@ def _print(outcome: Outcome) -> None:
 def _print_measures(outcome: Outcome, unit: str) -> None:
     drawn = outcome.better is not None
     base = outcome.base or 1.0
-    rows = [["现状 base", output.number(outcome.base, 4), "", "", *([""] if drawn else [])]]
+    change = f"{outcome.difference / base * 100:+.1f}".replace("-", "−")
+    click.echo(f"{output.number(outcome.base, 4)} → {output.number(outcome.result, 4)} {unit}  ({change} %)")
+    rows = []
     for p in sorted(outcome.parts, key=lambda p: p.part):
         error = "" if outcome.exact else f" ± {output.number(p.standard_error, 2)}"
         name = p.name_zh if output.language() == "zh" else p.name_en
         chance = [f"{p.better:.3f}" if p.better is not None else ""] if drawn else []
         rows.append([name, f"{p.part:+.4g}{error}", f"{p.part / base * 100:+.1f}", f"{p.alone:+.4g}", *chance])
     chance = [f"{outcome.better:.3f}"] if outcome.better is not None else []
-    rows.append(
-        ["全部 all measures", output.number(outcome.result, 4), f"{outcome.difference / base * 100:+.1f}", "", *chance]
-    )
-    headers = ["措施 measure", f"部分 part, {unit}", "%", "单独 alone", *(["P(更优 better)"] if drawn else [])]
+    rows.append(["合计 together", f"{outcome.difference:+.4g}", change, "", *chance])
+    headers = ["措施 measure", f"贡献 part, {unit}", "%", "单独 alone", *(["P(更优 better)"] if drawn else [])]
     output.table(headers, rows, right=(1, 2, 3, 4))
     if outcome.exact:
         how = Text(
-            f"部分为沙普利值（全部 {outcome.evaluations} 种组合）",
-            f"parts are Shapley values of all {outcome.evaluations} sets",
+            f"贡献为沙普利值（全部 {outcome.evaluations} 种组合），合计即总差",
+            f"parts are Shapley values of all {outcome.evaluations} sets and sum to the difference",
         )
     else:
         how = Text(
-            f"部分为沙普利值估计（{outcome.orders} 个随机次序，± 为标准误）",
+            f"贡献为沙普利值估计（{outcome.orders} 个随机次序，± 为标准误）",
             f"parts are Shapley values estimated from {outcome.orders} random orders (± standard error)",
         )
     if drawn:
@@ -130,7 +130,7 @@ def _print_rows(title: str, rows: Sequence[Row]) -> None:
             difference = (
                 "功能单位不同 other functional unit" if point.difference is None else f"{point.difference:+.4g}"
             )
-            value = "" if point.value == "" else point.name_en
+            value = "" if point.value == "" else (point.name_zh if output.language() == "zh" else point.name_en)
             table.append([name, value, output.number(point.total, 4), difference, f"kg CO2e/{row.unit.unit}"])
     output.table([title, "", "结果 result", "差 difference", ""], table, right=(1, 2, 3))
 
@@ -212,7 +212,7 @@ def _print_target(space: Space, found: Found, start: float, goal: float, share: 
     output.say(
         Text(
             f"{len(chosen)} 项措施，减 {saved:.1f} %；{proof.zh}",
-            f"{len(chosen)} measures, {saved:.1f} % less; {proof.en}",
+            f"{len(chosen)} measure{'s' if len(chosen) != 1 else ''}, {saved:.1f} % less; {proof.en}",
         )
     )
 

@@ -76,12 +76,12 @@ def _print(model: Model, found: Uncertainty, pedigree: str) -> None:
     interval = f"{number(found.low, 4)} … {number(found.high, 4)} kg CO2e/{model.functional_unit.unit}"
     click.echo(click.style(interval, bold=True) + "   95 % 参数不确定性 parameter uncertainty")
     click.echo(
-        f"核算值 calculated {number(found.deterministic, 4)}   均值 mean {number(found.mean, 4)} ± {number(found.standard_error, 2)}"
-        f"   中位数 median {number(found.median, 4)}   标准差 sd {number(found.sd)}"
+        f"核算值 calculated {number(found.deterministic, 4)}   均值 mean {number(found.mean, 4)} ± {number(found.standard_error, 2)}\n"
+        f"中位数 median {number(found.median, 4)}   标准差 sd {number(found.sd)}"
     )
     click.echo(
-        f"抽样 draws {found.draws:,}   种子 seed {found.seed}   抽样数据 data drawn {found.inputs}   谱系矩阵 pedigree {pedigree}"
-        f"   企业数据所占方差 variance from the study's own amounts {output.percent(found.foreground_share)}"
+        f"抽样 draws {found.draws:,}   种子 seed {found.seed}   抽样数据 data drawn {found.inputs}   谱系矩阵 pedigree {pedigree}\n"
+        f"企业数据所占方差 variance from the study's own amounts {output.percent(found.foreground_share)}"
     )
     click.echo()
     output.table(

@@ -7,8 +7,7 @@ from __future__ import annotations
 
 from inventories import sheet, study
 from inventories.problem import Text
-from inventories.sheet import Column, Sheet
-from inventories.sheet import column as _column
+from inventories.sheet import Column, Sheet, column
 
 KG, KM, KGC = Text("kg", "kg"), Text("km", "km"), Text("kg C", "kg C")
 CO2E = Text("kg CO2e", "kg CO2e")
@@ -17,38 +16,39 @@ HOURS, PIECES = Text("小时", "h"), Text("件", "piece")
 
 def _said_of_itself() -> tuple[Column, ...]:
     return (
-        _column("data_kind", "数据类型", "Data kind", "choice", "初级＝企业实测；次级＝公开数据；估算＝推测并说明理由；空白按次级", 14,
+        column("data_kind", "数据类型", "Data kind", "choice", "初级＝企业实测；次级＝公开数据；估算＝推测并说明理由；空白按次级", 14,
                 choices=sheet.DATA_KIND),
-        _column("source", "数据来源", "Source", "text", "数据出自何处：表计、台账、文献及页码", 26),
-        _column("evidence", "证据编号", "Evidence", "ids", "“证据”表中的编号，多个用分号隔开", 14),
-        _column("note", "备注", "Note", "text", "核查人员应知道的事项", 26),
+        column("source", "数据来源", "Source", "text", "数据出自何处：表计、台账、文献及页码", 26),
+        column("evidence", "证据编号", "Evidence", "ids", "“证据”表中的编号，多个用分号隔开", 14),
+        column("note", "备注", "Note", "text", "核查人员应知道的事项", 26),
     )  # fmt: skip
 
 
 def _allocated() -> tuple[Column, ...]:
     return (
-        _column("allocation", "分摊方式", "Allocation", "choice", "如何从全厂用量得到本产品用量", 16, choices=sheet.ALLOCATION),
-        _column("site_total", "全厂总量", "Site total", "number", "按件数、质量（kg）或工时（h）分摊时，全厂同期总量", 13),
-        _column("hours_per_piece", "单件工时", "Hours per piece", "number", "按工时分摊时一件产品的机时", 12, unit=HOURS),
+        column("allocation", "分摊方式", "Allocation", "choice", "如何从全厂用量得到本产品用量", 16, choices=sheet.ALLOCATION),
+        column("site_total", "全厂总量", "Site total", "number", "按件数、质量（kg）或工时（h）分摊时，全厂同期总量", 13),
+        column("hours_per_piece", "单件工时", "Hours per piece", "number", "按工时分摊时一件产品的机时", 12, unit=HOURS),
     )  # fmt: skip
 
 
 def _scores() -> tuple[Column, ...]:
     return (
-        _column(
+        column(
             "technology", "技术代表性", "Technology score", "whole", "TeR，1 最好，5 最差", 12, choices=sheet.SCORE
         ),
-        _column("geography", "地理代表性", "Geography score", "whole", "GeR，1 最好，5 最差", 12, choices=sheet.SCORE),
-        _column("time", "时间代表性", "Time score", "whole", "TiR，1 最好，5 最差", 12, choices=sheet.SCORE),
+        column("geography", "地理代表性", "Geography score", "whole", "GeR，1 最好，5 最差", 12, choices=sheet.SCORE),
+        column("time", "时间代表性", "Time score", "whole", "TiR，1 最好，5 最差", 12, choices=sheet.SCORE),
     )
 
 
-def _spread() -> tuple[Column, ...]:
+def _spread(number: str) -> tuple[Column, ...]:
+    """The distribution of a row's `number`, the Chinese name of its column."""
     return (
-        _column("distribution", "分布", "Distribution", "choice", "数值的概率分布；空白按数据类型与评分推定", 13, choices=sheet.DISTRIBUTION),
-        _column("scale", "离散度", "Scale", "number", "对数正态：ln 的标准差；正态：标准差", 10),
-        _column("minimum", "下限", "Minimum", "number", "三角、均匀分布的下限，单位同数值", 10),
-        _column("maximum", "上限", "Maximum", "number", "三角、均匀分布的上限，单位同数值", 10),
+        column("distribution", "分布", "Distribution", "choice", f"“{number}”的概率分布；空白按数据类型与评分推定", 13, choices=sheet.DISTRIBUTION),
+        column("scale", "离散度", "Scale", "number", f"对数正态：ln 的标准差；正态：标准差，单位同{number}", 10),
+        column("minimum", "下限", "Minimum", "number", f"三角、均匀分布的下限，单位同{number}", 10),
+        column("maximum", "上限", "Maximum", "number", f"三角、均匀分布的上限，单位同{number}", 10),
     )  # fmt: skip
 
 
@@ -60,29 +60,29 @@ PARAMETER_DEFAULT = Text("默认值与范围", "Default and range")
 """Headers of the columns that tell about a parameter; they are not read."""
 
 FIELDS = (
-    _column("format", "格式版本", "Format", "text", "由程序填写，勿改", required=True),
-    _column("system", "产品系统", "Product system", "text", "由程序填写，勿改", required=True),
-    _column("firm.name_zh", "企业名称（中文）", "Firm, Chinese name", "text", "营业执照上的名称", required=True),
-    _column("firm.name_en", "企业名称（英文）", "Firm, English name", "text", "标签英文部分使用", required=True),
-    _column("firm.uscc", "统一社会信用代码", "USCC", "text", "18 位，见营业执照；程序会校验", required=True),
-    _column("firm.contact", "联系人", "Contact", "text", "回答问题的人及电话或邮箱"),
-    _column("plant.name_zh", "工厂名称（中文）", "Plant, Chinese name", "text", "生产本产品的工厂", required=True),
-    _column("plant.name_en", "工厂名称（英文）", "Plant, English name", "text", "标签英文部分使用", required=True),
-    _column("plant.region", "工厂所在地区", "Plant region", "text", "ISO 3166-2 代码，浙江为 CN-ZJ；空白按 CN-ZJ"),
-    _column("plant.address", "工厂地址", "Plant address", "text", "门牌地址"),
-    _column("product.name_zh", "产品名称（中文）", "Product, Chinese name", "text", "标签上的名称", required=True),
-    _column("product.name_en", "产品名称（英文）", "Product, English name", "text", "标签上的名称", required=True),
-    _column("product.model", "型号", "Model", "text", "一个研究只对应一个型号", required=True),
-    _column("product.mass", "单件质量", "Mass of one product", "number", "一件产品的净质量，不含包装", unit=KG, required=True),
-    _column("product.output", "统计期产量", "Output of the period", "number", "统计期内本型号产量", unit=PIECES, required=True),
-    _column("period.start", "统计期起", "Period start", "date", "年-月-日，如 2024-01-01", required=True),
-    _column("period.end", "统计期止", "Period end", "date", "至少满 12 个月，否则填写理由", required=True),
-    _column("period.justification", "不足 12 个月的理由", "Justification", "text", "统计期不足 12 个月时必填"),
-    _column("boundary", "系统边界", "System boundary", "choice", "空白则用产品系统的默认边界", choices=sheet.BOUNDARY),
-    _column("gwp_set", "GWP 值集", "GWP set", "open", "空白则用产品系统对该边界的默认值集", choices=sheet.GWP_SET),
-    _column("document_date", "文件日期", "Document date", "date", "印在结果上的日期，不早于统计期止", required=True),
-    _column("product.conformity", "欧盟符合性声明编号", "EU declaration of conformity", "text", "出口欧盟的电池填写（EU 2023/1542 第 7 条）；其他产品空白"),
-    _column("product.public_study", "研究公开版网址", "Public study", "text", "公开版研究的 https 网址；没有则空白"),
+    column("format", "格式版本", "Format", "text", "由程序填写，勿改", required=True),
+    column("system", "产品系统", "Product system", "text", "由程序填写，勿改", required=True),
+    column("firm.name_zh", "企业名称（中文）", "Firm, Chinese name", "text", "营业执照上的名称", required=True),
+    column("firm.name_en", "企业名称（英文）", "Firm, English name", "text", "标签英文部分使用", required=True),
+    column("firm.uscc", "统一社会信用代码", "USCC", "text", "18 位，见营业执照；程序会校验", required=True),
+    column("firm.contact", "联系人", "Contact", "text", "回答问题的人及电话或邮箱"),
+    column("plant.name_zh", "工厂名称（中文）", "Plant, Chinese name", "text", "生产本产品的工厂", required=True),
+    column("plant.name_en", "工厂名称（英文）", "Plant, English name", "text", "标签英文部分使用", required=True),
+    column("plant.region", "工厂所在地区", "Plant region", "text", "ISO 3166-2 代码，浙江为 CN-ZJ；空白按 CN-ZJ"),
+    column("plant.address", "工厂地址", "Plant address", "text", "门牌地址"),
+    column("product.name_zh", "产品名称（中文）", "Product, Chinese name", "text", "标签上的名称", required=True),
+    column("product.name_en", "产品名称（英文）", "Product, English name", "text", "标签上的名称", required=True),
+    column("product.model", "型号", "Model", "text", "一个研究只对应一个型号", required=True),
+    column("product.mass", "单件质量", "Mass of one product", "number", "一件产品的净质量，不含包装", unit=KG, required=True),
+    column("product.output", "统计期产量", "Output of the period", "number", "统计期内本型号产量", unit=PIECES, required=True),
+    column("period.start", "统计期起", "Period start", "date", "年-月-日，如 2024-01-01", required=True),
+    column("period.end", "统计期止", "Period end", "date", "至少满 12 个月，否则填写理由", required=True),
+    column("period.justification", "不足 12 个月的理由", "Justification", "text", "统计期不足 12 个月时必填"),
+    column("boundary", "系统边界", "System boundary", "choice", "空白则用产品系统的默认边界", choices=sheet.BOUNDARY),
+    column("gwp_set", "GWP 值集", "GWP set", "open", "空白则用产品系统对该边界的默认值集", choices=sheet.GWP_SET),
+    column("document_date", "文件日期", "Document date", "date", "印在结果上的日期，不早于统计期止", required=True),
+    column("product.conformity", "欧盟符合性声明编号", "EU declaration of conformity", "text", "出口欧盟的电池填写（EU 2023/1542 第 7 条）；其他产品空白"),
+    column("product.public_study", "研究公开版网址", "Public study", "text", "公开版研究的 https 网址；没有则空白"),
 )  # fmt: skip
 
 PARAMETERS = Sheet(
@@ -90,9 +90,9 @@ PARAMETERS = Sheet(
     Text("只填与默认值不同的参数；带 * 的必须填写。", "Fill in only what differs from the default; those with * are compulsory."),
     study.ParameterRow,
     (
-        _column("id", "参数编号", "Parameter id", "text", "由程序填写，勿改", 26, required=True),
-        _column("value", "取值", "Value", "value", "空白则用默认值", 26, required=True),
-        _column("unit", "单位", "Unit", "text", "空白则用产品系统的单位", 12),
+        column("id", "参数编号", "Parameter id", "text", "由程序填写，勿改", 26, required=True),
+        column("value", "取值", "Value", "value", "空白则用默认值", 26, required=True),
+        column("unit", "单位", "Unit", "text", "空白则用产品系统的单位", 12),
         *_said_of_itself(),
     ),
 )  # fmt: skip
@@ -106,25 +106,25 @@ BOM = Sheet(
     ),
     study.BomRow,
     (
-        _column("level", "层级", "Level", "whole", "1 为直接装入产品，2 为装入上方最近的 1 级件，依此类推；空白按 1", 8),
-        _column("part", "零部件", "Part", "text", "名称在本表内不可重复", 24, required=True),
-        _column("kind", "类别", "Kind", "choice", "只有材料和包装计入质量平衡；空白按材料", 14, choices=sheet.BOM_KIND),
-        _column("material", "材料或工序", "Material", "text",
+        column("level", "层级", "Level", "whole", "1 为直接装入产品，2 为装入上方最近的 1 级件，依此类推；空白按 1", 8),
+        column("part", "零部件", "Part", "text", "名称在本表内不可重复", 24, required=True),
+        column("kind", "类别", "Kind", "choice", "只有材料和包装计入质量平衡；空白按材料", 14, choices=sheet.BOM_KIND),
+        column("material", "材料或工序", "Material", "text",
                 "“清单”表中的名称或编号、自有因子编号、供应商足迹编号；装配件空白", 30, feed="materials"),
-        _column("quantity", "数量", "Quantity", "number", "装入上一级一件（或一单位）的净量，不含损耗", 12, required=True),
-        _column("unit", "单位", "Unit", "open", "kg、g、t、m2、m3、kWh、件 …", 9, feed="units", required=True),
-        _column("loss", "损耗率", "Loss", "share", "制造中损失的投料份额：5% 即每投 100 损失 5", 10),
-        _column("loss_fate", "损耗去向", "Fate of loss", "choice", "有损耗时必填", 15, choices=sheet.LOSS_FATE),
-        _column("recycled_content", "再生料比例", "Recycled content", "share", "材料中再生料的份额；空白则用数据集的平均值", 12),
-        _column("supplier", "供应商", "Supplier", "text", "供货企业", 20),
-        _column("origin", "产地", "Origin", "text", "从何处运来", 16),
-        _column("transport", "运输方式 1", "Transport 1", "text", "第一段运输", 24, feed="transport"),
-        _column("distance", "运距 1", "Distance 1", "number", "第一段运距", 11, unit=KM),
-        _column("transport2", "运输方式 2", "Transport 2", "text", "第二段运输", 24, feed="transport"),
-        _column("distance2", "运距 2", "Distance 2", "number", "第二段运距", 11, unit=KM),
+        column("quantity", "数量", "Quantity", "number", "装入上一级一件（或一单位）的净量，不含损耗", 12, required=True),
+        column("unit", "单位", "Unit", "open", "kg、g、t、m2、m3、kWh、件 …", 9, feed="units", required=True),
+        column("loss", "损耗率", "Loss", "share", "制造中损失的投料份额：5% 即每投 100 损失 5", 10),
+        column("loss_fate", "损耗去向", "Fate of loss", "choice", "有损耗时必填", 15, choices=sheet.LOSS_FATE),
+        column("recycled_content", "再生料比例", "Recycled content", "share", "材料中再生料的份额；空白则用数据集的平均值", 12),
+        column("supplier", "供应商", "Supplier", "text", "供货企业", 20),
+        column("origin", "产地", "Origin", "text", "从何处运来", 16),
+        column("transport", "运输方式 1", "Transport 1", "text", "第一段运输", 24, feed="transport"),
+        column("distance", "运距 1", "Distance 1", "number", "第一段运距", 11, unit=KM),
+        column("transport2", "运输方式 2", "Transport 2", "text", "第二段运输", 24, feed="transport"),
+        column("distance2", "运距 2", "Distance 2", "number", "第二段运距", 11, unit=KM),
         *_said_of_itself(),
-        *_spread(),
-        _column("part_en", "零部件英文名", "Part in English", "text", "标签上的英文名称；空白则用零部件栏", 22),
+        *_spread("数量"),
+        column("part_en", "零部件英文名", "Part in English", "text", "标签上的英文名称；空白则用零部件栏", 22),
     ),
     60,
 )  # fmt: skip
@@ -137,18 +137,19 @@ ENERGY = Sheet(
     ),
     study.EnergyRow,
     (
-        _column("carrier", "能源", "Carrier", "text", "“清单”表中的能源或自有因子编号", 28, feed="carriers", required=True),
-        _column("amount", "用量", "Amount", "number", "统计期用量（或单件用量），单位见右列", 13, required=True),
-        _column("unit", "单位", "Unit", "open", "kWh、万kWh、m3、t、GJ …", 9, feed="units", required=True),
+        column("carrier", "能源", "Carrier", "text", "“清单”表中的能源或自有因子编号", 28, feed="carriers", required=True),
+        column("amount", "用量", "Amount", "number", "统计期用量（或单件用量），单位见右列", 13, required=True),
+        column("unit", "单位", "Unit", "open", "kWh、万kWh、m3、t、GJ …", 9, feed="units", required=True),
         *_allocated(),
-        _column("certificate", "绿证状态", "Certificate", "choice", "自有光伏、风电：绿证的去向；已售出则不得按零碳计", 16, choices=sheet.CERTIFICATE),
-        _column("exported", "上网电量", "Exported", "number", "自发电中送出电网的部分，单位同用量；用量含此部分，核算时扣除", 12),
+        column("certificate", "绿证状态", "Certificate", "choice", "自有光伏、风电：绿证的去向；已售出则不得按零碳计", 16, choices=sheet.CERTIFICATE),
+        column("exported", "上网电量", "Exported", "number", "自发电中送出电网的部分，单位同用量；用量含此部分，核算时扣除", 12),
         *_said_of_itself(),
-        _column("months", "月", "Month", "months", "当月读数，单位同用量", 10),
-        _column("value_per_piece", "单件产值", "Value per piece", "number", "按产值分摊时一件产品的价格；全厂总量填同期产值（元）", 12, unit=Text("元", "yuan")),
-        _column("submeter", "分表读数", "Submeter", "number", "分表计量时本产品线的读数，单位同用量", 12),
-        _column("record", "取自碳效记录", "From the record", "text", "企业碳效记录的能源品种（33、33-own、15 …）；用量由 records 目录中各季度记录合计，可留空", 13),
-        _column("site", "场地", "Site", "text", "碳效记录中的场地编号；只有一个场地则空白", 8),
+        column("months", "月", "Month", "months", "当月读数，单位同用量", 10),
+        column("value_per_piece", "单件产值", "Value per piece", "number", "按产值分摊时一件产品的价格；全厂总量填同期产值（元）", 12, unit=Text("元", "yuan")),
+        column("submeter", "分表读数", "Submeter", "number", "分表计量时本产品线的读数，单位同用量", 12),
+        column("record", "取自碳效记录", "From the record", "text", "企业碳效记录的能源品种（33、33-own、15 …）；用量由 records 目录中各季度记录合计，可留空", 13),
+        column("site", "场地", "Site", "text", "碳效记录中的场地编号；只有一个场地则空白", 8),
+        *_spread("用量或分表读数"),
     ),
     20,
 )  # fmt: skip
@@ -161,11 +162,12 @@ DIRECT = Sheet(
     ),
     study.DirectRow,
     (
-        _column("flow", "排放物", "Flow", "text", "“清单”表中的气体名称或编号", 28, feed="flows", required=True),
-        _column("amount", "排放量", "Amount", "number", "该气体的质量，不折算 CO2e", 13, required=True),
-        _column("unit", "单位", "Unit", "open", "质量单位；空白按 kg", 9, feed="units"),
+        column("flow", "排放物", "Flow", "text", "“清单”表中的气体名称或编号", 28, feed="flows", required=True),
+        column("amount", "排放量", "Amount", "number", "该气体的质量，不折算 CO2e", 13, required=True),
+        column("unit", "单位", "Unit", "open", "质量单位；空白按 kg", 9, feed="units"),
         *_allocated(),
         *_said_of_itself(),
+        *_spread("排放量"),
     ),
     12,
 )  # fmt: skip
@@ -175,12 +177,13 @@ DISTRIBUTION = Sheet(
     Text("产品从工厂到用户的运输，一行一段。", "Transport of the product from the plant to the user, one leg a row."),
     study.DistributionRow,
     (
-        _column("leg", "路段", "Leg", "text", "如 工厂—上海港", 24, required=True),
-        _column("transport", "运输方式", "Transport", "text", "“清单”表中的运输方式", 26, feed="transport", required=True),
-        _column("distance", "运距", "Distance", "number", "该路段的距离", 11, unit=KM, required=True),
-        _column("share", "份额", "Share", "share", "走这一路段的产品份额；空白按 100%", 10),
-        _column("mass", "运输质量", "Mass moved", "number", "每件运输的质量；空白为产品加包装", 12, unit=KG),
+        column("leg", "路段", "Leg", "text", "如 工厂—上海港", 24, required=True),
+        column("transport", "运输方式", "Transport", "text", "“清单”表中的运输方式", 26, feed="transport", required=True),
+        column("distance", "运距", "Distance", "number", "该路段的距离", 11, unit=KM, required=True),
+        column("share", "份额", "Share", "share", "走这一路段的产品份额；空白按 100%", 10),
+        column("mass", "运输质量", "Mass moved", "number", "每件运输的质量；空白为产品加包装", 12, unit=KG),
         *_said_of_itself(),
+        *_spread("运距"),
     ),
     12,
 )  # fmt: skip
@@ -191,12 +194,13 @@ USE = Sheet(
          "Energy and consumables in use, per product; an empty sheet takes the product system's scenario."),
     study.UseRow,
     (
-        _column("item", "项目", "Item", "text", "用了什么，做了什么", 24, required=True),
-        _column("activity", "活动", "Activity", "text", "“清单”表中的名称或自有因子编号", 30, feed="activities", required=True),
-        _column("amount", "用量", "Amount", "number", "每件产品的用量", 12, required=True),
-        _column("unit", "单位", "Unit", "open", "kWh、kg、L …", 9, feed="units", required=True),
-        _column("basis", "基准", "Basis", "choice", "整个寿命或每年；空白按整个寿命", 14, choices=sheet.BASIS),
+        column("item", "项目", "Item", "text", "用了什么，做了什么", 24, required=True),
+        column("activity", "活动", "Activity", "text", "“清单”表中的名称或自有因子编号", 30, feed="activities", required=True),
+        column("amount", "用量", "Amount", "number", "每件产品的用量", 12, required=True),
+        column("unit", "单位", "Unit", "open", "kWh、kg、L …", 9, feed="units", required=True),
+        column("basis", "基准", "Basis", "choice", "整个寿命或每年；空白按整个寿命", 14, choices=sheet.BASIS),
         *_said_of_itself(),
+        *_spread("用量"),
     ),
     12,
 )  # fmt: skip
@@ -207,10 +211,11 @@ END_OF_LIFE = Sheet(
          "Where one product and its packaging go; an empty sheet takes the product system's scenario."),
     study.EndOfLifeRow,
     (
-        _column("fraction", "部分", "Fraction", "text", "产品或包装的哪一部分", 24, required=True),
-        _column("treatment", "处理方式", "Treatment", "text", "“清单”表中的处理方式", 30, feed="treatments", required=True),
-        _column("mass", "质量", "Mass", "number", "每件产品走此去向的质量", 12, unit=KG, required=True),
+        column("fraction", "部分", "Fraction", "text", "产品或包装的哪一部分", 24, required=True),
+        column("treatment", "处理方式", "Treatment", "text", "“清单”表中的处理方式", 30, feed="treatments", required=True),
+        column("mass", "质量", "Mass", "number", "每件产品走此去向的质量", 12, unit=KG, required=True),
         *_said_of_itself(),
+        *_spread("质量"),
     ),
     12,
 )  # fmt: skip
@@ -222,22 +227,22 @@ OWN_FACTORS = Sheet(
          "CO2-only factors may not be used for a product."),
     study.OwnFactor,
     (
-        _column("id", "编号", "Id", "text", "在物料表或能源表中引用，不可重复", 16, required=True),
-        _column("name_zh", "名称（中文）", "Name, Chinese", "text", "中文名称", 22, required=True),
-        _column("name_en", "名称（英文）", "Name, English", "text", "英文名称", 22, required=True),
-        _column("unit", "单位", "Unit", "open", "因子对应的单位", 9, feed="units", required=True),
-        _column("value", "因子值", "Value", "number", "每单位的排放", 12, unit=CO2E, required=True),
-        _column("category", "类目", "Category", "open", "与数据集相同的类目；空白按其他", 15, choices=sheet.CATEGORY),
-        _column("origin", "排放来源", "Origin of emission", "choice", "木、棉、皮、绒等生物基材料：未给出", 18, choices=sheet.ORIGIN),
-        _column("gwp_basis", "GWP 基准", "GWP basis", "choice", "该值采用哪次 IPCC 报告的 GWP100", 13, choices=sheet.GWP_BASIS),
-        _column("energy_tag", "能源口径", "Energy boundary", "choice", "电、热、燃料必填", 18, choices=sheet.ENERGY_TAG),
-        _column("mass", "单位质量", "Mass per unit", "number", "单位不是质量单位时填写", 12, unit=KG),
-        _column("carbon_biogenic", "生物碳含量", "Biogenic carbon", "number", "每单位所含生物碳", 12, unit=KGC),
-        _column("year", "年份", "Year", "whole", "数值代表的年份", 9),
-        _column("location", "地区", "Location", "text", "ISO 代码，如 CN、CN-ZJ", 10),
+        column("id", "编号", "Id", "text", "在物料表或能源表中引用，不可重复", 16, required=True),
+        column("name_zh", "名称（中文）", "Name, Chinese", "text", "中文名称", 22, required=True),
+        column("name_en", "名称（英文）", "Name, English", "text", "英文名称", 22, required=True),
+        column("unit", "单位", "Unit", "open", "因子对应的单位", 9, feed="units", required=True),
+        column("value", "因子值", "Value", "number", "每单位的排放", 12, unit=CO2E, required=True),
+        column("category", "类目", "Category", "open", "与数据集相同的类目；空白按其他", 15, choices=sheet.CATEGORY),
+        column("origin", "排放来源", "Origin of emission", "choice", "木、棉、皮、绒等生物基材料：未给出", 18, choices=sheet.ORIGIN),
+        column("gwp_basis", "GWP 基准", "GWP basis", "choice", "该值采用哪次 IPCC 报告的 GWP100", 13, choices=sheet.GWP_BASIS),
+        column("energy_tag", "能源口径", "Energy boundary", "choice", "电、热、燃料必填", 18, choices=sheet.ENERGY_TAG),
+        column("mass", "单位质量", "Mass per unit", "number", "单位不是质量单位时填写", 12, unit=KG),
+        column("carbon_biogenic", "生物碳含量", "Biogenic carbon", "number", "每单位所含生物碳", 12, unit=KGC),
+        column("year", "年份", "Year", "whole", "数值代表的年份", 9),
+        column("location", "地区", "Location", "text", "ISO 代码，如 CN、CN-ZJ", 10),
         *_scores(),
         *_said_of_itself(),
-        *_spread(),
+        *_spread("因子值"),
     ),
     15,
 )  # fmt: skip
@@ -247,23 +252,23 @@ SUPPLIERS = Sheet(
     Text("供应商提供的从摇篮到大门的产品碳足迹。", "Cradle-to-gate product footprints that suppliers have given."),
     study.SupplierFootprint,
     (
-        _column("id", "编号", "Id", "text", "在物料表中引用，不可重复", 16, required=True),
-        _column("supplier", "供应商", "Supplier", "text", "供应商名称", 22, required=True),
-        _column("product_zh", "产品（中文）", "Product, Chinese", "text", "所供产品", 20, required=True),
-        _column("product_en", "产品（英文）", "Product, English", "text", "所供产品", 20, required=True),
-        _column("unit", "声明单位", "Declared unit", "open", "足迹对应的单位", 9, feed="units", required=True),
-        _column("value", "碳足迹", "Footprint", "number", "每声明单位，不含生物碳吸收", 12, unit=CO2E, required=True),
-        _column("boundary", "边界", "Boundary", "choice", "只接受从摇篮到大门", 22, choices=sheet.GATE),
-        _column("category", "类目", "Category", "open", "与数据集相同的类目；空白按其他", 15, choices=sheet.CATEGORY),
-        _column("gwp_basis", "GWP 基准", "GWP basis", "choice", "该值采用哪次 IPCC 报告的 GWP100", 13, choices=sheet.GWP_BASIS),
-        _column("mass", "单位质量", "Mass per unit", "number", "单位不是质量单位时填写", 12, unit=KG),
-        _column("carbon_biogenic", "生物碳含量", "Biogenic carbon", "number", "每单位所含生物碳", 12, unit=KGC),
-        _column("primary_share", "初级数据占比", "Primary share", "share", "供应商声明的初级数据份额；不明为 0", 12),
-        _column("valid_until", "有效期至", "Valid until", "date", "年-月-日", 13),
-        _column("verified_by", "核查方", "Verified by", "text", "谁核查过", 18),
+        column("id", "编号", "Id", "text", "在物料表中引用，不可重复", 16, required=True),
+        column("supplier", "供应商", "Supplier", "text", "供应商名称", 22, required=True),
+        column("product_zh", "产品（中文）", "Product, Chinese", "text", "所供产品", 20, required=True),
+        column("product_en", "产品（英文）", "Product, English", "text", "所供产品", 20, required=True),
+        column("unit", "声明单位", "Declared unit", "open", "足迹对应的单位", 9, feed="units", required=True),
+        column("value", "碳足迹", "Footprint", "number", "每声明单位，不含生物碳吸收", 12, unit=CO2E, required=True),
+        column("boundary", "边界", "Boundary", "choice", "只接受从摇篮到大门", 22, choices=sheet.GATE),
+        column("category", "类目", "Category", "open", "与数据集相同的类目；空白按其他", 15, choices=sheet.CATEGORY),
+        column("gwp_basis", "GWP 基准", "GWP basis", "choice", "该值采用哪次 IPCC 报告的 GWP100", 13, choices=sheet.GWP_BASIS),
+        column("mass", "单位质量", "Mass per unit", "number", "单位不是质量单位时填写", 12, unit=KG),
+        column("carbon_biogenic", "生物碳含量", "Biogenic carbon", "number", "每单位所含生物碳", 12, unit=KGC),
+        column("primary_share", "初级数据占比", "Primary share", "share", "供应商声明的初级数据份额；不明为 0", 12),
+        column("valid_until", "有效期至", "Valid until", "date", "年-月-日", 13),
+        column("verified_by", "核查方", "Verified by", "text", "谁核查过", 18),
         *_scores(),
         *_said_of_itself(),
-        *_spread(),
+        *_spread("碳足迹"),
     ),
     15,
 )  # fmt: skip
@@ -273,9 +278,9 @@ EXCLUSIONS = Sheet(
     Text("未计入的项目，各附估计量与理由。", "What is left out, each with an estimate and a reason."),
     study.Exclusion,
     (
-        _column("what", "排除内容", "What", "text", "未计入什么", 36, required=True),
-        _column("estimate", "估计排放", "Estimate", "number", "每件产品被排除的排放估计", 14, unit=CO2E, required=True),
-        _column("reason", "理由", "Reason", "text", "为何排除", 50, required=True),
+        column("what", "排除内容", "What", "text", "未计入什么", 36, required=True),
+        column("estimate", "估计排放", "Estimate", "number", "每件产品被排除的排放估计", 14, unit=CO2E, required=True),
+        column("reason", "理由", "Reason", "text", "为何排除", 50, required=True),
     ),
     12,
 )  # fmt: skip
@@ -286,10 +291,10 @@ EVIDENCE = Sheet(
          "Put the files into the study's evidence folder and name their ids in the Evidence column of the other sheets."),
     study.Evidence,
     (
-        _column("id", "编号", "Id", "text", "如 E1", 12, required=True),
-        _column("file", "文件", "File", "text", "evidence 文件夹内的文件名", 40, required=True),
-        _column("proves", "证明内容", "Proves", "text", "证明什么", 44),
-        _column("sha256", "SHA-256", "SHA-256", "text", "由程序计算；留空即可。填有旧值而文件已变时会报错", 30),
+        column("id", "编号", "Id", "text", "如 E1", 12, required=True),
+        column("file", "文件", "File", "text", "evidence 文件夹内的文件名", 40, required=True),
+        column("proves", "证明内容", "Proves", "text", "证明什么", 44),
+        column("sha256", "SHA-256", "SHA-256", "text", "由程序计算；留空即可。填有旧值而文件已变时会报错", 30),
     ),
     20,
 )  # fmt: skip

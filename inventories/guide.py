@@ -79,6 +79,8 @@ RULES: tuple[Text, ...] = (
     Text("不要改动表名、表头，不要合并单元格；可以自由增加行，也可以增加自己的工作表（会被忽略）。",
          "Leave sheet names and headers as they are and merge no cells. Rows may be added; sheets of your own are ignored."),
     Text("可以用公式，但保存时须有计算结果；出错的公式会被指出。", "Formulas are welcome if the file is saved with their values; formula errors are reported."),
+    Text("“分布、离散度、下限、上限”四栏可以不填；知道数值误差时再填，如表计精度或最小、最大值。",
+         "The columns Distribution, Scale, Minimum and Maximum may stay blank; fill them in where the error of a number is known: a meter's, or its least and most."),
     Text("碳抵消、碳信用、CCER 等不得填入任何表：产品碳足迹不含抵消（ISO 14067，GB/T 24067）。",
          "Offsets and carbon credits belong nowhere in this form: a product footprint contains none (ISO 14067, GB/T 24067)."),
     Text("电力二氧化碳排放因子（如 0.4974、0.5306）只用于企业核算，不得用于产品；产品用电力碳足迹因子。",

@@ -193,6 +193,8 @@ class _Reader:
         named = [s for s in SELECTORS if s in item]
         if "pv_share" in named and "energy" in named:
             named.remove("energy")
+        if len(named) == 2 and "distribution" in named:
+            named.remove("distribution")  # beside another sheet it is a field: the distribution of the row's number
         if len(named) != 1:
             have = "、".join(named) or "无"
             self._wrong(

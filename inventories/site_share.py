@@ -32,3 +32,11 @@ def of_one(row: EnergyRow | DirectRow, product: Product) -> float:
             read = getattr(row, "submeter", None) or 0.0
             return read / row.amount / product.output if row.amount else 0.0
     return weight(row, product) / (row.site_total or math.inf)
+
+
+def of_one_more(row: EnergyRow | DirectRow, product: Product) -> float:
+    """What one product bears of one unit more of what was read: of the amount, or of the submeter where one is read."""
+    if row.allocation is Allocation.SUBMETER:
+        kept = 1.0 - getattr(row, "exported", 0.0) / row.amount if row.amount else 0.0
+        return kept / product.output
+    return of_one(row, product)

@@ -84,10 +84,13 @@ class Row(Record):
 
 
 class SpreadRow(Row):
-    """A row whose number may have a distribution of its own; without one its data kind and scores give the spread."""
+    """A row whose number may have a distribution of its own; without one its data kind and scores give the spread.
+
+    The number: quantity, amount (the reading, where a submeter is read), distance, mass at end of life, value of a factor.
+    """
 
     distribution: Literal["", "lognormal", "normal", "triangular", "uniform"] = Field(
-        "", description="distribution of the number; empty: by the rule of docs/uncertainty.md"
+        "", description="distribution of the row's number (quantity, amount or submeter reading, distance, mass, value); empty: by the rule of docs/uncertainty.md"
     )
     scale: NotNegative | None = Field(
         None, description="lognormal: standard deviation of ln; normal: standard deviation, in the unit of the number"
@@ -173,7 +176,7 @@ class BomRow(SpreadRow):
     distance2: NotNegative | None = Field(None, description="length of the second leg, km")
 
 
-class EnergyRow(Row):
+class EnergyRow(SpreadRow):
     carrier: Name = Field(description="energy carrier: id or name in the data set or of an own factor")
     amount: NotNegative = Field(description="consumption in the period (or per piece), in `unit`")
     unit: Name = Field(description="unit of the amount")
@@ -206,7 +209,7 @@ class EnergyRow(Row):
     )
 
 
-class DirectRow(Row):
+class DirectRow(SpreadRow):
     flow: Name = Field(description="elementary flow: id or name, e.g. co2-fossil, hfc-32")
     amount: NotNegative = Field(description="emission in the period (or per piece), in `unit`")
     unit: Name = Field("kg", description="unit of mass")
@@ -215,7 +218,7 @@ class DirectRow(Row):
     hours_per_piece: Positive | None = Field(None, description="as for energy")
 
 
-class DistributionRow(Row):
+class DistributionRow(SpreadRow):
     leg: Name = Field(description="name of the leg")
     transport: Name = Field(description="transport activity, id or name")
     distance: NotNegative = Field(description="km")
@@ -223,7 +226,7 @@ class DistributionRow(Row):
     mass: Positive | None = Field(None, description="mass moved per product, kg; empty: product and packaging")
 
 
-class UseRow(Row):
+class UseRow(SpreadRow):
     item: Name = Field(description="what is used or done")
     activity: Name = Field(description="activity of the data set or own factor")
     amount: NotNegative = Field(description="amount per product, in `unit`")
@@ -231,7 +234,7 @@ class UseRow(Row):
     basis: Literal["life", "year"] = Field("life", description="the amount is for the whole life or for one year of it")
 
 
-class EndOfLifeRow(Row):
+class EndOfLifeRow(SpreadRow):
     fraction: Name = Field(description="what part of the product or its packaging")
     treatment: Name = Field(description="treatment activity, id or name")
     mass: NotNegative = Field(description="kg per product that goes this way")

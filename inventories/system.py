@@ -70,6 +70,8 @@ class SystemExchange:
     stage: str
     distribution: str
     scale: float | None
+    minimum: float | None
+    maximum: float | None
     source: str
     locator: str
     status: str
@@ -285,7 +287,7 @@ def _parse(home: Path) -> System:
         exchanges.setdefault(r["process"], []).append(
             SystemExchange(
                 r["process"], r["kind"], r["input"], r["amount"], r["unit"], r["when"], r["stage"], r["distribution"],
-                _number(r["scale"]), r["source"], r["locator"], r["status"], r["note"], (f"{home.name}/exchanges.csv", number),
+                _number(r["scale"]), _number(r.get("minimum", "")), _number(r.get("maximum", "")), r["source"], r["locator"], r["status"], r["note"], (f"{home.name}/exchanges.csv", number),
             )
         )  # fmt: skip
     parameters = {

@@ -141,7 +141,7 @@ def _missing_headers(
         if column in found.values() or column.kind == "months":
             continue
         names = {" ".join(t.split()): n for n, t in strange.items()}
-        near = difflib.get_close_matches(column.label, names, n=1, cutoff=0.3)
+        near = difflib.get_close_matches(column.label, names, n=1, cutoff=0.8 if column.field in form.LATER else 0.3)
         if column.required or near or (filled and column.field not in form.LATER):
             guess = near[0] if near else " ".join(next(iter(filled.values()), "").split())
             at = names.get(guess)

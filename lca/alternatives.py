@@ -11,11 +11,18 @@ from dataclasses import dataclass, replace
 from inventories.background import CoProduct
 from inventories.problem import InputError, Text
 from inventories.study import ParameterRow
-from lca import foreground, replay
+from lca import assessment, foreground, replay
 from lca.dossier import Dossier
 
 RECYCLING = "recycling_method"
 """Parameter of a product system that offers more than one recycling formula."""
+
+NAMES = {
+    "cut-off": Text("截断法", "cut-off"),
+    "cff": Text("循环足迹公式", "circular footprint formula"),
+    "substitution": Text("替代法", "substitution"),
+    "50/50": Text("各半分摊", "50/50"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +93,39 @@ def _can(coproduct: CoProduct, treatment: str) -> bool:
 
 
 def recycling(dossier: Dossier) -> tuple[Alternative, ...]:
-    """The other recycling formulas that the product system offers, each with the whole model built anew."""
+    """The other recycling formulas that the product system has the data for, each with the whole model built anew."""
     parameter = dossier.system.parameters.get(RECYCLING)
     if parameter is None:
         return ()
-    now = str(dossier.values.get(RECYCLING, parameter.value))
-    return tuple(_formula(dossier, choice, choice == now) for choice in parameter.choices)
+    formulas: dict[str, dict[str, str | float]] = {choice: {RECYCLING: choice} for choice in parameter.choices}
+    if "cff" in formulas and "a_metal" in dossier.system.parameters:
+        formulas |= {name: {RECYCLING: "cff", "a_metal": a, "q_sin": 1.0} for name, a in assessment.BETWEEN.items()}
+    now = assessment.recycling(dossier.values)
+    now = "cff" if now == assessment.CIRCULAR else now
+    return tuple(_formula(dossier, name, values, name == now) for name, values in formulas.items())
 
 
-def _formula(dossier: Dossier, choice: str, used: bool) -> Alternative:
-    name = Text(f"{choice}（采用）", f"{choice} (used)") if used else Text(choice, choice)
+def _formula(dossier: Dossier, choice: str, values: dict[str, str | float], used: bool) -> Alternative:
+    known = NAMES.get(choice, Text(choice, choice))
+    name = Text(f"{known.zh}（采用）", f"{known.en} (used)") if used else known
     if used:
         return Alternative("recycling", name, True, dossier.footprint.total, 0.0, Text("", ""))
-    others = tuple(p for p in dossier.study.parameters if p.id != RECYCLING)
-    row = ParameterRow.model_validate({"id": RECYCLING, "value": choice})
+    mine = {"a_metal", "q_sin"} if assessment.recycling(dossier.values) in assessment.BETWEEN else set()
+    others = tuple(p for p in dossier.study.parameters if p.id not in {*values, *mine})
+    rows = tuple(ParameterRow.model_validate({"id": k, "value": v}) for k, v in values.items())
     try:
-        total = _total(replace(dossier, study=dossier.study.model_copy(update={"parameters": (*others, row)})))
+        total = _total(replace(dossier, study=dossier.study.model_copy(update={"parameters": (*others, *rows)})))
     except InputError as error:
         return Alternative("recycling", name, False, None, 0.0, error.problems[0].what)
-    return Alternative("recycling", name, False, total, _delta(dossier, total), Text("", ""))
+    a = values.get("a_metal")
+    note = (
+        Text("", "")
+        if a is None
+        else Text(
+            f"循环足迹公式取 A = {a:g}，Qsin/Qp = 1", f"the circular footprint formula with A = {a:g} and Qsin/Qp = 1"
+        )
+    )
+    return Alternative("recycling", name, False, total, _delta(dossier, total), note)
 
 
 def _total(dossier: Dossier) -> float:

@@ -78,10 +78,16 @@ def method(dossier: Dossier) -> dict[str, Any]:
     }
 
 
+CIRCULAR = "circular footprint formula"
+BETWEEN = {"substitution": 0.0, "50/50": 0.5}
+"""Formulas that the circular one becomes at an allocation factor A, where recycled input is as good as virgin; A = 1 is the cut-off."""
+
+
 def recycling(values: Mapping[str, float | str]) -> str:
     """The recycling rule of a study: cut-off unless a parameter of the product system says otherwise."""
     if values.get("recycling_method") == "cff":
-        return "circular footprint formula"
+        a = values.get("a_metal") if values.get("q_sin", 1.0) == 1.0 else None
+        return next((name for name, between in BETWEEN.items() if a == between), CIRCULAR)
     loop = values.get("own_loop_share", 0.0)
     return "cut-off, own loop closed" if isinstance(loop, (int, float)) and loop > 0 else "cut-off"
 

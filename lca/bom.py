@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from inventories import unit
+from inventories import spread, unit
 from inventories.background import Background
 from inventories.form import row_name
 from inventories.problem import InputError, Place, Problems, Text
@@ -194,12 +194,9 @@ class BomBuilder:
                     data_kind=row.data_kind,
                     source=row.source,
                     evidence=row.evidence,
-                    distribution=row.distribution,
-                    scale=row.scale,
-                    minimum=row.minimum,
-                    maximum=row.maximum,
                     place=place,
                     note=row.note,
+                    **spread.scaled(row, 1.0),
                 )
             )
             self.nodes.append(
@@ -361,13 +358,5 @@ class BomBuilder:
 
 
 def _multiplied(edge: Edge, factor: float, expression: str) -> Edge:
-    """The edge with its amount and the parameters of its own distribution multiplied; a lognormal's scale has no unit."""
-    kept = edge.scale is None or edge.distribution == "lognormal"
-    return replace(
-        edge,
-        amount=edge.amount * factor,
-        expression=expression,
-        scale=edge.scale if kept else (edge.scale or 0.0) * factor,
-        minimum=None if edge.minimum is None else edge.minimum * factor,
-        maximum=None if edge.maximum is None else edge.maximum * factor,
-    )
+    """The edge with its amount and its own distribution multiplied."""
+    return replace(edge, amount=edge.amount * factor, expression=expression, **spread.scaled(edge, factor))

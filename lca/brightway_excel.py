@@ -21,6 +21,8 @@ from lca.trail import model_sha256
 
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (a fixed date, so that the bytes depend on the model only)
 EXCHANGE = ("name", "amount", "unit", "type", "input", "comment")
+SPREAD = ("uncertainty type", "loc", "scale", "minimum", "maximum", "negative")
+"""fields of stats_arrays; left blank where an amount has no distribution"""
 ACTIVITY = (
     "code",
     "location",
@@ -76,12 +78,21 @@ def workbook(model: Model) -> bytes:
             if value != "":
                 line(name, value)
         line("Exchanges")
-        line(*EXCHANGE)
+        line(*EXCHANGE, *SPREAD)
         for exchange in activity["exchanges"]:
             database, key = exchange["input"]
             unit = known[exchange["input"]]["unit"] if database == BIOSPHERE else made[exchange["input"]]["unit"]
             where = f"{database}::{key}"
-            line(exchange["name"], exchange["amount"], unit, exchange["type"], where, exchange.get("comment") or "-")
+            spread = (exchange.get(name) for name in SPREAD)
+            line(
+                exchange["name"],
+                exchange["amount"],
+                unit,
+                exchange["type"],
+                where,
+                exchange.get("comment") or "-",
+                *spread,
+            )
         line()
     _flows(book, model)
     book.close()
@@ -104,7 +115,11 @@ def _flows(book: Any, model: Model) -> None:
 
 def _cell(sheet: Any, row: int, column: int, value: Any) -> None:
     """Numbers as numbers; all else as text cells, never a formula, and without what bw2io would read as a tuple."""
+    if value is None:
+        return
     if isinstance(value, (int, float)) and not isinstance(value, bool):
         sheet.write_number(row, column, value)
+    elif value is True:
+        sheet.write_boolean(row, column, value)
     else:
         sheet.write_string(row, column, str(value)[:32_000])

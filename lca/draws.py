@@ -151,7 +151,7 @@ def ensemble(model: Model, version: str = "v1") -> Ensemble:
     consumer: list[int] = []
     provider: list[int] = []
     for edge in model.edges:
-        if edge.consumer in number and edge.amount:
+        if edge.consumer in number and _counts(edge):
             of = model.node(edge.consumer), model.node(edge.provider)
             identity, common = identities.of(edge, *of)
             data.append(Datum(identity, edge, *of, pedigree.of_edge(model, edge, version), 1.0, common))
@@ -159,7 +159,7 @@ def ensemble(model: Model, version: str = "v1") -> Ensemble:
             provider.append(number[edge.provider])
     for emission in model.emissions:
         flow = flows[emission.flow]
-        if emission.node in number and emission.amount and flow.gwp and flow.id not in held:
+        if emission.node in number and _counts(emission) and flow.gwp and flow.id not in held:
             node = model.node(emission.node)
             identity, common = identities.of(emission, node, flow)
             spread = pedigree.of_emission(model, emission, flow.gas, version)
@@ -209,6 +209,11 @@ def _name(of: Node | FlowFactor) -> str:
     return f"{of.name_zh}" if named else of.id
 
 
+def _counts(item: Edge | Emission) -> bool:
+    """Whether draws of it can differ from nothing: a leak of 0 that may be up to 10 kg counts."""
+    return bool(item.amount or item.distribution not in ("", "lognormal"))
+
+
 def _whole_life(model: Model) -> bool:
     return bool(model.subject.get("boundary") == "cradle-to-grave")
 
@@ -216,7 +221,7 @@ def _whole_life(model: Model) -> bool:
 def _reached(model: Model) -> list[str]:
     inputs: dict[str, list[str]] = {}
     for edge in model.edges:
-        if edge.amount:
+        if _counts(edge):
             inputs.setdefault(edge.consumer, []).append(edge.provider)
     found = [model.root]
     seen = {model.root}

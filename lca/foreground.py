@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from inventories import expression, unit
+from inventories import expression, spread, unit
 from inventories.background import GWP_COLUMNS, Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
@@ -307,9 +307,8 @@ class Builder:
                 data_kind="estimate" if exchange.status == "estimate" else "secondary",
                 source=exchange.source,
                 locator=exchange.locator,
-                distribution=exchange.distribution,
-                scale=exchange.scale,
                 note=exchange.note,
+                **spread.scaled(exchange, sign * factor),
             )
         )
 
@@ -322,18 +321,18 @@ class Builder:
     def _default_emission(self, exchange: SystemExchange) -> None:
         amount = self._amount(exchange)
         if amount:
+            factor = unit.convert(1.0, exchange.unit, "kg")
             self.emissions.append(
                 Emission(
                     exchange.process,
                     exchange.input,
-                    amount * unit.convert(1.0, exchange.unit, "kg"),
-                    expression=_scaled(exchange.amount, unit.convert(1.0, exchange.unit, "kg")),
+                    amount * factor,
+                    expression=_scaled(exchange.amount, factor),
                     data_kind="estimate" if exchange.status == "estimate" else "secondary",
                     source=exchange.source,
                     locator=exchange.locator,
-                    distribution=exchange.distribution,
-                    scale=exchange.scale,
                     note=exchange.note,
+                    **spread.scaled(exchange, factor),
                 )
             )
 

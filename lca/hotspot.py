@@ -2,8 +2,8 @@
 
 Axes: `process` (direct emissions by process, wherever in the chain), `line` (entries of the foreground), `material` (the same by what
 is bought, wherever it is used), `supplier`, `stage`, `gas`, `tier` (direct emissions by steps from the product). Ranking is by absolute
-value, so that credits and uptake are seen; shares are of the sum of absolute values of the list. Suppliers are ranked among themselves;
-what no supplier is named for is part of the rest, and its value is stated.
+value, so that credits and uptake are seen; shares are of the sum of absolute values of the list. Suppliers are ranked among themselves,
+each with all that stands under the parts bought from it; what no supplier is named for is part of the rest, and its value is stated.
 """
 
 from __future__ import annotations
@@ -12,6 +12,8 @@ import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
+
+import numpy as np
 
 from inventories.problem import Text
 from lca.footprint import Footprint, Line
@@ -153,11 +155,48 @@ def _by_material(model: Model, footprint: Footprint) -> dict[str, _Heap]:
 
 
 def _by_supplier(model: Model, footprint: Footprint) -> dict[str, _Heap]:
-    return _lines(
-        footprint,
-        lambda line: line.supplier,
-        lambda line: Text(line.supplier, line.supplier) if line.supplier else NO_SUPPLIER,
-    )
+    """Under a bought part everything is its supplier's, down to where another one is named."""
+    served = _served(model)
+    heaps: dict[str, _Heap] = {}
+    for line in footprint.lines:
+        parts = {line.supplier: 1.0} if line.supplier else served.get(line.consumer, {"": 1.0})
+        scored = any(s is not None for s in line.scores) or line.status
+        for supplier, part in parts.items():
+            heap = heaps.setdefault(supplier, _Heap(Text(supplier, supplier) if supplier else NO_SUPPLIER, [], []))
+            heap.values.append(part * line.value)
+            if scored:
+                heap.weighted.append((abs(part * line.value), _mean(line.scores)))
+    return heaps
+
+
+def _served(model: Model) -> dict[str, dict[str, float]]:
+    """Foreground node → the part of its product that each supplier's deliveries take; "" for what goes into no such delivery.
+
+    d = e + A·d is the demand of the foreground. Of the nodes that name no supplier, T = E + A·T follows it apart by supplier,
+    E being what the root and the nodes with a supplier take.
+    """
+    nodes = [n for n in model.nodes if n.foreground]
+    number = {n.id: i for i, n in enumerate(nodes)}
+    takes = np.zeros((len(nodes), len(nodes)))
+    for edge in model.edges:
+        if edge.consumer in number and edge.provider in number:
+            takes[number[edge.provider], number[edge.consumer]] += edge.amount
+    root = np.zeros(len(nodes))
+    root[number[model.root]] = 1.0
+    demand = np.linalg.solve(np.eye(len(nodes)) - takes, root)
+    named = ["", *sorted({n.supplier for n in nodes if n.supplier})]
+    bare = [i for i, n in enumerate(nodes) if not n.supplier]
+    first = np.zeros((len(nodes), len(named)))
+    first[:, 0] = root
+    for i, node in enumerate(nodes):
+        if node.supplier:
+            first[:, named.index(node.supplier)] += takes[:, i] * demand[i]
+    apart = np.linalg.solve(np.eye(len(bare)) - takes[np.ix_(bare, bare)], first[bare])
+    return {
+        nodes[i].id: {s: float(v / demand[i]) for s, v in zip(named, row, strict=True) if v}
+        for i, row in zip(bare, apart, strict=True)
+        if demand[i]
+    }
 
 
 def _by_stage(model: Model, footprint: Footprint) -> dict[str, _Heap]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from inventories import spread
 from inventories.form import row_name
 from inventories.problem import Text
 from inventories.study import DataKind, OwnFactor, SupplierFootprint
@@ -46,10 +47,7 @@ def own_factor(builder: Builder, factor: OwnFactor) -> None:
             data_kind=factor.data_kind,
             source=factor.source,
             evidence=factor.evidence,
-            distribution=factor.distribution,
-            scale=factor.scale,
-            minimum=factor.minimum,
-            maximum=factor.maximum,
+            **spread.scaled(factor, 1.0),
         )
     )
     _uptake(builder, key, factor.carbon_biogenic)
@@ -91,10 +89,7 @@ def supplier(builder: Builder, item: SupplierFootprint) -> None:
             data_kind=item.data_kind,
             source=item.source,
             evidence=item.evidence,
-            distribution=item.distribution,
-            scale=item.scale,
-            minimum=item.minimum,
-            maximum=item.maximum,
+            **spread.scaled(item, 1.0),
         )
     )
     _uptake(builder, key, item.carbon_biogenic)

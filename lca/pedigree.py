@@ -95,7 +95,7 @@ def of_emission(model: Model, emission: Emission, gas: str, version: str = "v1")
 
 
 def _own(item: Edge | Emission) -> Distribution | None:
-    if not item.distribution or not item.amount:
+    if not item.distribution or (item.distribution == "lognormal" and not item.amount):
         return None
     return Distribution(item.distribution, item.amount, item.scale or 0.0, item.minimum or 0.0, item.maximum or 0.0)
 

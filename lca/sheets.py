@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from inventories import site_share, unit
+from inventories import site_share, spread, unit
 from inventories.background import fold
 from inventories.form import row_name
 from inventories.problem import InputError, Text
-from inventories.study import Allocation, Certificate, DirectRow, EnergyRow, Row
+from inventories.study import Allocation, Certificate, DirectRow, EnergyRow, SpreadRow
 from lca.model import Edge, Emission
 from lca.provider import Provider
 
@@ -106,7 +106,8 @@ def _energy(process: str, builder: Builder) -> Added:
                 builder.place(*path, "exported"),
             )
         if factor is not None and source is not None:
-            added.edges.append(_edge(builder, process, provider.id, source, row, *path))
+            slope = factor * site_share.of_one_more(row, builder.study.product)
+            added.edges.append(_edge(builder, process, provider.id, source, slope, row, *path))
     return added
 
 
@@ -149,17 +150,20 @@ def _direct(process: str, builder: Builder) -> Added:
             continue
         source = _per_product(row, f"{row.amount!r}" if factor == 1.0 else f"{row.amount!r}*{factor!r}", builder, *path)
         if source is not None:
+            amount = builder.number(source)
+            slope = factor * site_share.of_one_more(row, builder.study.product)
             added.emissions.append(
                 Emission(
                     process,
                     flow,
-                    builder.number(source),
+                    amount,
                     expression=source,
                     data_kind=row.data_kind,
                     source=row.source,
                     evidence=row.evidence,
                     place=row_name("direct", index),
                     note=row.note,
+                    **spread.brought("direct", row, amount, slope),
                 )
             )
     return added
@@ -173,9 +177,8 @@ def _distribution(process: str, builder: Builder) -> Added:
         if provider is None or _converted("tkm", provider, builder, *path, "transport") is None:
             continue
         mass = "(mass+packaging_mass)" if row.mass is None else f"{row.mass!r}"
-        added.edges.append(
-            _edge(builder, process, provider.id, f"{mass}/1000*{row.distance!r}*{row.share!r}", row, *path)
-        )
+        source, slope = f"{mass}/1000*{row.distance!r}*{row.share!r}", builder.number(f"{mass}/1000*{row.share!r}")
+        added.edges.append(_edge(builder, process, provider.id, source, slope, row, *path))
     return added
 
 
@@ -198,8 +201,9 @@ def _use(process: str, builder: Builder) -> Added:
                 builder.place(*path, "basis"),
             )
             continue
-        years = "*life_years" if row.basis == "year" else ""
-        added.edges.append(_edge(builder, process, provider.id, f"{row.amount!r}*{factor!r}{years}", row, *path))
+        per_unit = f"{factor!r}{'*life_years' if row.basis == 'year' else ''}"
+        source, slope = f"{row.amount!r}*{per_unit}", builder.number(per_unit)
+        added.edges.append(_edge(builder, process, provider.id, source, slope, row, *path))
     return added
 
 
@@ -209,19 +213,24 @@ def _end_of_life(process: str, builder: Builder) -> Added:
         path = ("end_of_life", index)
         provider = builder.providers.known(row.treatment, builder.problems, builder.place(*path, "treatment"))
         if provider is not None and _converted("kg", provider, builder, *path, "treatment") is not None:
-            added.edges.append(_edge(builder, process, provider.id, f"{row.mass!r}", row, *path))
+            added.edges.append(_edge(builder, process, provider.id, f"{row.mass!r}", 1.0, row, *path))
     return added
 
 
-def _edge(builder: Builder, process: str, provider: str, source: str, row: Row, section: str, index: int) -> Edge:
+def _edge(
+    builder: Builder, process: str, provider: str, source: str, slope: float, row: SpreadRow, section: str, index: int
+) -> Edge:
+    """The input that a row makes; `slope`: what one product needs of the provider for one more of the row's number."""
+    amount = builder.number(source)
     return Edge(
         process,
         provider,
-        builder.number(source),
+        amount,
         expression=source,
         data_kind=row.data_kind,
         source=row.source,
         evidence=row.evidence,
         place=row_name(section, index),
         note=row.note,
+        **spread.brought(section, row, amount, slope),
     )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from inventories import unit
+from inventories import spread, unit
 from inventories.background import Activity, Background, Exchange
 from lca.allocation import allocate
 from lca.model import Edge, Emission, Node
@@ -53,7 +52,7 @@ def _edge(exchange: Exchange, provider_unit: str, share: float) -> Edge:
         data_kind=_kind(exchange),
         source=exchange.source,
         locator=exchange.locator,
-        **_spread(exchange, factor),
+        **spread.scaled(exchange, factor),
     )
 
 
@@ -66,19 +65,8 @@ def _emission(exchange: Exchange, share: float, activity: Activity) -> Emission:
         data_kind=_kind(exchange, activity),
         source=exchange.source,
         locator=exchange.locator,
-        **_spread(exchange, factor),
+        **spread.scaled(exchange, factor),
     )
-
-
-def _spread(exchange: Exchange, factor: float) -> dict[str, Any]:
-    """The distribution in the model's unit: a lognormal's scale is relative, every other parameter is an amount."""
-    absolute = 1.0 if exchange.distribution == "lognormal" else factor
-    return {
-        "distribution": exchange.distribution,
-        "scale": None if exchange.scale is None else exchange.scale * absolute,
-        "minimum": None if exchange.minimum is None else exchange.minimum * factor,
-        "maximum": None if exchange.maximum is None else exchange.maximum * factor,
-    }
 
 
 def _kind(exchange: Exchange, activity: Activity | None = None) -> str:

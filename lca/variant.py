@@ -13,11 +13,11 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from inventories import form
+from inventories import form, spread
 from inventories.background import Background
 from inventories.plan import Plan, Times
 from inventories.problem import Place, Problems, Text
-from inventories.study import BomKind, DataKind, EnergyRow, OwnFactor, ParameterRow, Study, SupplierFootprint
+from inventories.study import BomKind, DataKind, EnergyRow, OwnFactor, ParameterRow, SpreadRow, Study, SupplierFootprint
 from inventories.system import System
 from lca import bom, foreground, parameters, substitution
 from lca.provider import Providers
@@ -25,6 +25,7 @@ from lca.provider import Providers
 Where = Callable[..., Place]
 Key = tuple[str, Any, str]
 """section, row number or id, field"""
+SPREAD = ("distribution", "scale", "minimum", "maximum")
 MASS_FIELDS = ("quantity", "unit", "material", "kind", "level", "remove", "add")
 
 
@@ -250,7 +251,7 @@ def _set(
         if not fields:
             continue
         row = sections[section][index]
-        plain = row.model_dump(mode="json") | {k: v for k, (v, _) in fields.items()}
+        plain = row.model_dump(mode="json") | _alongside(section, row, fields) | {k: v for k, (v, _) in fields.items()}
         if section == "energy" and "amount" in fields:
             plain["months"] = []
         if section == "bom" and "material" in fields and "recycled_content" not in fields:
@@ -258,6 +259,22 @@ def _set(
         first = next(iter(fields.values()))[1]
         made = checked_row(type(row), plain, first, problems, {k: p for k, (_, p) in fields.items()})
         sections[section][index] = made if made is not None else row
+
+
+def _alongside(section: str, row: Any, fields: Mapping[str, tuple[Any, Place]]) -> dict[str, Any]:
+    """What changes with the number of a row: its own distribution, and the reading of its submeter."""
+    number = spread.NUMBERS.get(section, "")
+    value = fields[number][0] if number in fields else None
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return {}
+    now = getattr(row, number)
+    return _of_part(row, value / now if now else 0.0)
+
+
+def _of_part(row: SpreadRow, share: float) -> dict[str, Any]:
+    """The distribution and the submeter's reading of a row whose amount becomes `share` of what it was."""
+    read = row.submeter if isinstance(row, EnergyRow) else None
+    return spread.beside(row, share) | ({} if read is None else {"submeter": read * share})
 
 
 def _base_value(base: Base, name: str) -> Any:
@@ -286,12 +303,12 @@ def checked_row(
     places: Mapping[str, Place] | None = None,
 ) -> Any:
     """The checked row, or None with every fault noted at its place."""
+    section = next((s.id for s in form.STUDY.sheets if s.model is kind), "")
     try:
-        return kind.model_validate_json(json.dumps(plain, default=str), strict=True)
+        made = kind.model_validate_json(json.dumps(plain, default=str), strict=True)
     except ValidationError as error:
         for fault in error.errors(include_url=False):
             name = str(fault["loc"][0]) if fault["loc"] else ""
-            section = next((s.id for s in form.STUDY.sheets if s.model is kind), "")
             label = form.STUDY.name((section, 0, name))
             given = repr(fault["input"])[:60] if fault["type"] != "missing" else ""
             problems.add(
@@ -304,22 +321,31 @@ def checked_row(
                 (places or {}).get(name, place),
             )
         return None
+    if isinstance(made, SpreadRow) and (wrong := spread.fault(section, made)):
+        problems.add("distribution", *wrong, next((places[f] for f in SPREAD if places and f in places), place))
+        return None
+    return made
 
 
 def _solar(rows: list[Any], index: int, edit: Edit, problems: Problems) -> None:
     row: EnergyRow = rows[index]
     solar: Solar = edit.value
-    rows[index] = row.model_copy(update={"amount": row.amount * (1.0 - solar.share), "months": ()})
-    plain = row.model_dump(mode="json") | {
-        "carrier": solar.carrier,
-        "amount": row.amount * solar.share,
-        "months": [],
-        "exported": 0.0,
-        "certificate": solar.certificate,
-        "data_kind": "estimate",
-        "source": "scenario",
-        "evidence": [],
-    }
+    left = 1.0 - solar.share
+    rows[index] = row.model_copy(update={"amount": row.amount * left, "months": (), **_of_part(row, left)})
+    plain = (
+        row.model_dump(mode="json")
+        | _of_part(row, solar.share)
+        | {
+            "carrier": solar.carrier,
+            "amount": row.amount * solar.share,
+            "months": [],
+            "exported": 0.0,
+            "certificate": solar.certificate,
+            "data_kind": "estimate",
+            "source": "scenario",
+            "evidence": [],
+        }
+    )
     rows.append(checked_row(EnergyRow, plain, edit.place, problems) or row)
 
 

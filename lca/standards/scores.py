@@ -143,9 +143,7 @@ def spread(case: Dossier, profile: Profile) -> Iterator[Said]:
     (house("seeded draws, parameter uncertainty"), iso("7.3")), Severity.NOTE, GENERAL,
 )  # fmt: skip
 def drawn(case: Dossier, profile: Profile) -> Iterator[Said]:
-    spread_of = {e.provider for e in case.model.edges if e.distribution} | {
-        e.node for e in case.model.emissions if e.distribution
-    }
+    spread_of = {e.node for e in case.model.emissions if e.distribution}
     bare = [
         line
         for line in case.footprint.lines

@@ -20,6 +20,7 @@ from tests import tiny
 
 PRODUCT, BOM, ENERGY = "产品 Product", "物料 BOM", "能源 Energy"
 OWN, SUPPLIERS, EVIDENCE = "自有因子 Own factors", "供应商足迹 Supplier footprints", "证据 Evidence"
+HAUL = "分销 Distribution"
 DIRECT, USE, END, CUTS = "直接排放 Direct emissions", "使用 Use", "废弃 End of life", "排除 Cut-offs"
 Change = Callable[[Workbook], object]
 

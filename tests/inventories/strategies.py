@@ -41,6 +41,12 @@ def _row(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
     return st.fixed_dictionaries(of_itself | fields)
 
 
+def _spread_row(**fields: st.SearchStrategy[Any]) -> st.SearchStrategy[dict[str, Any]]:
+    """A row that may give its number a standard deviation."""
+    spreads = st.just({}) | POSITIVE.map(lambda scale: {"distribution": "normal", "scale": scale})
+    return st.tuples(_row(**fields), spreads).map(lambda both: both[0] | both[1])
+
+
 def _numbered(rows: list[dict[str, Any]], field: str) -> list[dict[str, Any]]:
     return [row | {field: f"{n} {row[field]}"[:200].strip()} for n, row in enumerate(rows)]
 
@@ -61,27 +67,27 @@ def _transported(row: dict[str, Any]) -> dict[str, Any]:
     return row
 
 
-_BOM = _row(
+_BOM = _spread_row(
     level=st.integers(1, 4), part=NAMES, kind=st.sampled_from([k for k in study.BomKind if k != "material"]), material=NAMES,
     quantity=POSITIVE, unit=st.sampled_from(["kg", "克", "件", "m2", "万kWh"]), loss=st.floats(0, 0.99),
     loss_fate=st.sampled_from(study.LossFate), recycled_content=optional(SHARE), supplier=WORDS, origin=WORDS,
     transport=WORDS, distance=NOT_NEGATIVE,
 ).map(_transported)  # fmt: skip
 
-_ENERGY = _row(
+_ENERGY = _spread_row(
     carrier=NAMES, unit=st.sampled_from(["kWh", "t", "10^4 m3"]), allocation=st.sampled_from([study.Allocation.DIRECT, study.Allocation.PER_PIECE]),
     certificate=optional(st.sampled_from(study.Certificate)), exported=NOT_NEGATIVE,
     months=st.just(()) | st.lists(st.floats(0, 1e9), min_size=12, max_size=15).map(tuple), amount=NOT_NEGATIVE,
 ).map(lambda row: row | ({"amount": sum(row["months"])} if row["months"] else {}))  # fmt: skip
 
-_OWN = _row(
+_OWN = _spread_row(
     id=NAMES, name_zh=NAMES, name_en=NAMES, unit=st.sampled_from(["kg", "kWh", "件"]), value=NOT_NEGATIVE, source=NAMES,
     category=st.sampled_from(["metal", "other", "金属", "our own"]), origin=st.sampled_from(["fossil", "biogenic", "not given"]),
     gwp_basis=st.sampled_from(["AR5", "AR6", "unknown"]), energy_tag=st.sampled_from(["", "life-cycle"]), mass=optional(NOT_NEGATIVE),
     carbon_biogenic=NOT_NEGATIVE, year=optional(st.integers(1990, 2100)), location=WORDS, technology=SCORE, geography=SCORE, time=SCORE,
 )  # fmt: skip
 
-_SUPPLIER = _row(
+_SUPPLIER = _spread_row(
     id=NAMES, supplier=NAMES, product_zh=NAMES, product_en=NAMES, unit=st.sampled_from(["kg", "piece"]), value=NOT_NEGATIVE,
     primary_share=SHARE, valid_until=optional(st.dates(date(2026, 4, 1), date(2099, 1, 1))), verified_by=WORDS, technology=SCORE,
 )  # fmt: skip
@@ -134,12 +140,12 @@ def studies(draw: st.DrawFn) -> Study:
             "parameters": draw(st.lists(_PARAMETER, max_size=4, unique_by=lambda row: row["id"])),
             "bom": _levels(_numbered(some(_BOM), "part")),
             "energy": some(_ENERGY),
-            "direct": some(_row(flow=NAMES, amount=NOT_NEGATIVE, unit=st.sampled_from(["kg", "g"]))),
+            "direct": some(_spread_row(flow=NAMES, amount=NOT_NEGATIVE, unit=st.sampled_from(["kg", "g"]))),
             "distribution": some(
-                _row(leg=NAMES, transport=NAMES, distance=NOT_NEGATIVE, share=SHARE, mass=optional(POSITIVE))
+                _spread_row(leg=NAMES, transport=NAMES, distance=NOT_NEGATIVE, share=SHARE, mass=optional(POSITIVE))
             ),
             "use": some(
-                _row(
+                _spread_row(
                     item=NAMES,
                     activity=NAMES,
                     amount=NOT_NEGATIVE,
@@ -147,7 +153,7 @@ def studies(draw: st.DrawFn) -> Study:
                     basis=st.sampled_from(["life", "year"]),
                 )
             ),
-            "end_of_life": some(_row(fraction=NAMES, treatment=NAMES, mass=NOT_NEGATIVE)),
+            "end_of_life": some(_spread_row(fraction=NAMES, treatment=NAMES, mass=NOT_NEGATIVE)),
             "own_factors": [row | {"id": f"F{row['id']}"[:200].strip()} for row in _numbered(some(_OWN), "id")],
             "suppliers": [row | {"id": f"S{row['id']}"[:200].strip()} for row in _numbered(some(_SUPPLIER), "id")],
             "exclusions": draw(

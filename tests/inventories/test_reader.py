@@ -112,6 +112,24 @@ def test_columns_may_stand_in_any_order(tmp_path: Path, good: bytes) -> None:
     assert [row.part for row in study_of(tmp_path, good, change).bom] == ["frame", "leg", "seat", "carton"]
 
 
+def older(book: Workbook) -> None:
+    """Without the columns of distributions, as forms were before they had them, and with a column of the firm's own."""
+    for page in book.worksheets:
+        for cell in list(page[4]):
+            if str(cell.value).split("\n")[0] in ("分布", "离散度", "下限", "上限"):
+                cell.value = None
+    sheet(book, "能源 Energy")["AC4"] = "描述 Description"
+    sheet(book, "能源 Energy")["AC5"] = "workshop 2"
+
+
+def test_a_workbook_from_before_distributions_is_read(tmp_path: Path, good: bytes) -> None:
+    """The columns are absent, nothing is asked, and a column of the firm's own is no renamed one."""
+    found = books.read_bytes(tmp_path, books.spoiled(good, older))
+
+    assert found.study.energy == books.good().energy
+    assert [n.code for n in found.notices] == ["header-unknown"]
+
+
 def test_blank_rows_are_passed_over_and_places_stay_right(tmp_path: Path, good: bytes) -> None:
     """Row numbers are those of the sheet."""
     changed = books.spoiled(good, lambda book: sheet(book, BOM).insert_rows(6, 3))

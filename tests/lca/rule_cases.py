@@ -19,6 +19,8 @@ LIFE = {
     "evidence": [proof()],
 }
 ROAD = {"leg": "road", "transport": "truck-heavy-cn", "distance": 1200}
+WASHED = {"item": "wash", "activity": "F1", "amount": 1, "unit": "kg", "distribution": "normal", "scale": 0.1}
+"""An amount with a distribution: that says nothing of the factor behind it."""
 CAPITAL = {"what": "capital goods", "estimate": 0.01, "reason": "small"}
 
 
@@ -179,7 +181,7 @@ FAILING: Mapping[str, Case] = {
     "R38": lambda m: m.tiny(own_factors=[own(year=2021, time=1)], bom=[part(material="F1")]),
     "R39": lambda m: m.tiny(own_factors=[own(technology=1)]),
     "R40": _spread(0.0),
-    "R41": lambda m: m.tiny(own_factors=[own(technology=None)], bom=[part(material="F1")]),
+    "R41": lambda m: m.tiny(own_factors=[own(technology=None)], use=[WASHED]),
     "R42": _short_hotspots,
     "R43": lambda m: m.tiny(bom=[part(data_kind="estimate")], **GATE),
     "R44": lambda m: m.tiny(own_factors=[own(source="")], bom=[part(material="F1")]),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from inventories.background import CoProduct
@@ -9,6 +11,7 @@ from inventories.problem import Text
 from lca import alternatives
 from lca.alternatives import Alternative
 from lca.dossier import Dossier
+from lca.scores import solve
 from tests.lca.dossiers import Maker, part
 from tests.tiny import HERE, activity, exchange, tiny_system
 
@@ -71,11 +74,50 @@ def test_a_model_without_shared_processes_has_no_alternative(make: Maker) -> Non
 
 
 def test_recycling_formulas_of_a_battery(make: Maker) -> None:
-    """Cut-off and the circular footprint formula, each with the whole model."""
+    """Cut-off, circular footprint formula, substitution and 50/50, each with the whole model."""
     pack = make.real("lfp_battery", boundary="cradle-to-grave")
     found = named(alternatives.recycling(pack))
     other = make.real("lfp_battery", {"recycling_method": "cff"}, boundary="cradle-to-grave")
 
     assert found["cut-off (used)"].total == pack.footprint.total
-    assert found["cff"].total == pytest.approx(other.footprint.total, rel=1e-9)
-    assert found["cff"].delta < 0
+    assert found["circular footprint formula"].total == pytest.approx(other.footprint.total, rel=1e-9)
+    assert found["circular footprint formula"].delta < 0
+    half = (pack.footprint.total + found["substitution"].total) / 2
+    assert found["50/50"].total == pytest.approx(half, rel=1e-9)
+
+
+def test_substitution_of_a_battery_by_hand(make: Maker) -> None:
+    """Against the cut-off, metal by metal: what the recycled share earns less recycling, and what recycled input no longer saves, kg CO2e."""
+    shares = {"r1_cu": 0.25, "r1_al": 0.5, "q_sout": 0.7}
+    pack = make.real("lfp_battery", shares, boundary="cradle-to-grave")
+    v: Any = pack.values
+    factor = solve(pack.background, pack.model.gwp_set).total
+    copper, aluminium = (
+        v["ah_per_kwh"] * v["cu_foil_g_ah"] / 1000 + v["terminal_kg_kwh"],
+        v["cell_kg_kwh"] * v["pack_al_share"],
+    )
+    metals = {
+        "copper": (copper / v["cell_yield"] * 0.25, copper * v["y_cu"]),
+        "aluminium": (aluminium * 1.05 * 0.5, aluminium * v["y_al"]),
+    }
+    changed = v["cell_kg_kwh"] * (factor["black-mass-crushing-cn"] + 0.55 * factor["black-mass-hydro-lfp-cn"])
+    lithium = v["y_li"] * 36.945 / 157.756 * 0.985 * v["cathode_kg_kwh"]
+    changed = v["collection_rate"] * (changed - 0.7 * lithium * factor["lithium-carbonate-spodumene-cn"])
+    for name, (recycled_input, recovered) in metals.items():
+        virgin, again = factor[f"{name}-primary-cn"], factor[f"{name}-secondary-cn"]
+        changed += recycled_input * (virgin - again) + v["collection_rate"] * recovered * (again - 0.7 * virgin)
+
+    found = named(alternatives.recycling(pack))["substitution"].total
+
+    per_unit = v["capacity_kwh"] / pack.model.functional_unit.per_product
+    assert found == pytest.approx(pack.footprint.total + changed * per_unit, rel=1e-9)
+
+
+def test_a_study_may_use_substitution(make: Maker) -> None:
+    """The circular footprint formula with A = 0 is named what it is, and the others stand beside it."""
+    pack = make.real("lfp_battery", {"recycling_method": "cff", "a_metal": 0.0}, boundary="cradle-to-grave")
+    plain = make.real("lfp_battery", boundary="cradle-to-grave")
+    found = named(alternatives.recycling(pack))
+
+    assert found["substitution (used)"].total == pack.footprint.total
+    assert found["cut-off"].total == pytest.approx(plain.footprint.total, rel=1e-9)

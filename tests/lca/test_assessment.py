@@ -121,6 +121,8 @@ def test_a_claim_to_green_power_is_named_in_the_method(make: Maker) -> None:
     ("values", "expected"),
     [
         ({}, "cut-off"), ({"recycling_method": "cut-off"}, "cut-off"), ({"recycling_method": "cff"}, "circular footprint formula"),
+        ({"recycling_method": "cff", "a_metal": 0.0}, "substitution"), ({"recycling_method": "cff", "a_metal": 0.5, "q_sin": 1.0}, "50/50"),
+        ({"recycling_method": "cff", "a_metal": 0.5, "q_sin": 0.8}, "circular footprint formula"),
         ({"own_loop_share": 0.0}, "cut-off"), ({"own_loop_share": 0.3}, "cut-off, own loop closed"),
     ],
 )  # fmt: skip

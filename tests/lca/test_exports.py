@@ -85,6 +85,20 @@ def uncertain() -> Model:
     return replace(made, edges=edges, _index={})
 
 
+def spread() -> Model:
+    """The chair with one distribution of each kind."""
+    made = uncertain()
+    given = iter([{"distribution": "triangular", "minimum": 0.5, "maximum": 1.5}, {"distribution": "uniform", "minimum": 0.5, "maximum": 1.5},
+                  {"distribution": "normal", "scale": 0.1}])  # fmt: skip
+    edges = tuple(e if e.distribution else replace(e, **_around(e.amount, next(given, {}))) for e in made.edges)
+    return replace(made, edges=edges, _index={})
+
+
+def _around(amount: float, of: dict[str, Any]) -> dict[str, Any]:
+    """The distribution with its numbers as multiples of the amount."""
+    return {k: v * abs(amount) if isinstance(v, float) else v for k, v in of.items()}
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     path = tmp_path_factory.mktemp("out") / "chair.tar.gz"
@@ -95,7 +109,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, A
 @pytest.fixture(scope="module")
 def excel(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     path = tmp_path_factory.mktemp("out") / "chair.xlsx"
-    brightway_excel.write(chair(), path)
+    brightway_excel.write(spread(), path)
     return path, in_brightway(READ_EXCEL, path, tmp_path_factory.mktemp("brightway"))
 
 
@@ -156,6 +170,21 @@ def test_a_project_that_cannot_be_made_leaves_the_old_file(tmp_path: Path) -> No
 def test_excel_gives_the_number(excel: Export) -> None:
     """Read by bw2io, written and solved, it is the number to single precision, which is how Brightway stores amounts."""
     assert excel[1]["total"] == pytest.approx(replay.solve(chair().to_json()).total, rel=1e-6)
+
+
+def test_excel_keeps_the_distributions(excel: Export) -> None:
+    """What bw2io reads back is what the model says, exchange by exchange; without a distribution there is none."""
+    fields = ("uncertainty type", "loc", "scale", "minimum", "maximum", "negative")
+    read = {
+        (activity["code"], e["input"][1]): {k: e[k] for k in fields if k in e}
+        for activity in excel[1]["data"]
+        for e in activity["exchanges"]
+        if e["type"] == "technosphere"
+    }
+    expected = {(e.consumer, e.provider): brightway_project.uncertainty(e) for e in spread().edges}
+
+    assert {u.get("uncertainty type") for u in expected.values()} == {None, 2, 3, 4, 5}
+    assert {ends: pytest.approx(fields, rel=1e-14) for ends, fields in expected.items()} == read
 
 
 def test_excel_is_linked_throughout(excel: Export) -> None:

@@ -72,6 +72,23 @@ def test_suppliers_are_ranked_and_what_nobody_is_named_for_is_the_rest(made: Cal
     assert "未写明供应商" in found.rest_name.zh
 
 
+def test_what_stands_under_a_bought_part_is_its_suppliers(tiny_system: System, tiny_background: Background) -> None:
+    """A bought frame of 2 × 1.5 kg steel, a lock in it from another maker, and two boxes that the product system makes, of three in all."""
+    bom = [
+        {"part": "frame", "quantity": 2, "unit": "piece", "supplier": MAKER},
+        {"level": 2, "part": "tube", "quantity": 1.5, "unit": "kg", "material": "steel"},
+        {"level": 2, "part": "lock", "quantity": 0.25, "unit": "kg", "material": "steel", "supplier": "Other"},
+        {"part": "box", "quantity": 2, "unit": "piece", "material": "packing", "supplier": "Packer"},
+    ]
+    product = {"name_zh": "物", "name_en": "T", "model": "T", "mass": 4.5, "output": 1000.0}
+    asked = study(bom=bom, product=product, boundary="cradle-to-gate")
+    made = calculation.calculate(build(asked, tiny_system, tiny_background))
+
+    found = {e.id: e.value for e in hotspot.rank(made.model, made.footprint, "supplier", 1.0).entries}
+
+    assert found == pytest.approx({MAKER: 2 * 1.5 * 2.0, "Other": 2 * 0.25 * 2.0, "Packer": 2 * 0.5 * 0.3})
+
+
 def test_stages_and_tiers_are_those_of_the_footprint(made: Calculation) -> None:
     """With 100 % every stage and tier is listed with its value."""
     stages = {e.id: e.value for e in hotspot.rank(made.model, made.footprint, "stage", 1.0).entries}
