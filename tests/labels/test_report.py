@@ -3,7 +3,9 @@
 import io
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pikepdf
 import pytest
@@ -57,6 +59,17 @@ def flat(pdf: bytes) -> str:
 def opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
     with pikepdf.open(io.BytesIO(pdf)) as made:
         yield made
+
+
+def headings(element: Any) -> Iterator[int]:
+    """Levels of the headings in the order of the structure tree."""
+    if isinstance(element, pikepdf.Array):
+        for inner in element:
+            yield from headings(inner)
+    elif isinstance(element, pikepdf.Dictionary) and element.get("/Type") != "/OBJR":
+        if found := re.fullmatch(r"/H(\d)", str(element.get("/S", ""))):
+            yield int(found[1])
+        yield from headings(element.get("/K"))
 
 
 # -- refusal -------------------------------------------------------------------------------------------------------------
@@ -246,6 +259,17 @@ def test_is_pdf_a_3a_with_our_fonts_and_words_for_every_figure(opened: pikepdf.P
     assert {str(e.A.Scope) for e in headers} == {"/Row", "/Column"}
     assert {str(e.S) for e in elements} >= {"/H1", "/H2", "/Table", "/THead", "/TH", "/TD", "/Link", "/Figure"}
     assert list(opened.attachments) == ["record.json"]  # fmt: skip
+
+
+def test_headings_skip_no_level_and_links_are_tagged(opened: pikepdf.Pdf) -> None:
+    """What PDF/UA-1, which the file declares, asks of both: 7.4.2 and 7.18.5."""
+    outline = list(headings(opened.Root.StructTreeRoot))
+    assert outline[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(outline))
+    links = [e for e in dictionaries(opened) if e.get("/Type") == "/StructElem" and e.S == "/Link"]
+    tagged = {k.Obj.StructParent for e in links for k in e.K if isinstance(k, pikepdf.Dictionary) and "/Obj" in k}
+    annotations = [a for page in opened.pages for a in page.get("/Annots", []) if a.Subtype == "/Link"]
+    assert {a.StructParent for a in annotations} == tagged
 
 
 def test_figures_are_vectors(opened: pikepdf.Pdf) -> None:
