@@ -180,7 +180,7 @@ def _energy(parts: Parts) -> None:
     for number, row in parts.rows("energy"):
         if not row.months:
             continue
-        total = sum(row.months)
+        total = math.fsum(row.months)
         if len(row.months) < 12:
             parts.reading.wrong(
                 ("energy", number, "months"), "months-incomplete",

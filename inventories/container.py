@@ -36,6 +36,10 @@ _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _AGAIN = Text(
     "用 Excel 或 WPS 打开后另存为 .xlsx 工作簿", "Open it in Excel or LibreOffice and save it as an .xlsx workbook"
 )
+_FOREIGN = Text(
+    "用 Excel 或 WPS 另存为 .xlsx 工作簿；若单位的文档加密软件锁定了文件，先解密再用",
+    "Save it as an .xlsx workbook in Excel or LibreOffice; if your firm's document-security software locked the file, have it released first",
+)
 _REMOVE = Text("删除后另存为 .xlsx 工作簿；数据只需数值", "Remove it and save as .xlsx; the form only needs values")
 
 
@@ -69,13 +73,13 @@ def _kind(path: Path, data: bytes) -> None:
         if "EncryptedPackage".encode("utf-16-le") in data:
             raise _refuse(
                 path, "workbook-encrypted", "工作簿有打开密码", "The workbook is encrypted with a password",
-                Text("在 Excel 中取消打开密码后另存", "Take the password off in Excel and save it again"),
+                Text("在 Excel 或 WPS 中取消打开密码后另存", "Take the password off in Excel or LibreOffice and save it again"),
             )  # fmt: skip
         raise _refuse(
             path, "workbook-old-format", "这是旧版 .xls 文件", "This is a file of the old .xls format", _AGAIN
         )
     if not data.startswith(b"PK\x03\x04"):
-        raise _refuse(path, "workbook-corrupt", "这不是 .xlsx 工作簿", "This is no .xlsx workbook", _AGAIN)
+        raise _refuse(path, "workbook-corrupt", "这不是 .xlsx 工作簿", "This is no .xlsx workbook", _FOREIGN)
     if path.suffix.lower() in (".xlsm", ".xltm", ".xlam"):
         raise _macro(path, path.suffix)
 

@@ -5,6 +5,7 @@ ISO 14044 §4.3.4 order: avoid, then physical, then economic; which one a proces
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -36,7 +37,7 @@ def allocate(coproducts: Sequence[CoProduct], reference_mass: float | None) -> A
             parts.append((coproduct.name.en, coproduct.amount * coproduct.price / coproduct.reference_price))
         elif coproduct.treatment == "mass" and coproduct.mass_kg is not None and reference_mass:
             parts.append((coproduct.name.en, coproduct.amount * coproduct.mass_kg / reference_mass))
-    share = 1.0 / (1.0 + sum(weight for _, weight in parts))
+    share = 1.0 / (1.0 + math.fsum(weight for _, weight in parts))
     words = []
     if parts:
         method = "economic" if any(c.treatment == "economic" for c in coproducts) else "mass"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from inventories import unit
@@ -140,7 +141,7 @@ def _beside(facts: Facts, part: bom.Part, parent: bom.Part | None, group: str) -
         groups = parent.groups
     else:
         groups, _ = bom.totals(facts.tops)
-    return (groups.get(group, 0.0) if group else sum(groups.values())), sum(groups.values())
+    return (groups.get(group, 0.0) if group else math.fsum(groups.values())), math.fsum(groups.values())
 
 
 def _kilograms(part: bom.Part) -> float | None:

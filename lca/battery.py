@@ -8,6 +8,7 @@ are not EF-compliant (method decision 17). The statement goes wherever the figur
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import asdict, dataclass
 from types import MappingProxyType
@@ -103,7 +104,7 @@ def declaration(dossier: Dossier) -> Declaration:
         elif value:
             left_out[stage] = value * scale
     present = {OURS[s] for s in dossier.footprint.stages if s in OURS} if service else set()
-    total = sum(stages.values()) if service else None
+    total = math.fsum(stages.values()) if service else None
     return Declaration(
         STATEMENT, total, {k: v for k, v in stages.items() if k in present}, left_out,
         service.per_product if service else None, tuple(_entries(dossier, total, stages, present)),

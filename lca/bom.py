@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -56,7 +57,7 @@ class Part:
 
     @property
     def mass(self) -> float:
-        return sum(self.groups.values())
+        return math.fsum(self.groups.values())
 
     def walk(self) -> Iterator[Part]:
         yield self
@@ -164,7 +165,7 @@ def totals(parts: Sequence[Part]) -> tuple[dict[str, float], float]:
     for part in parts:
         for group, mass in part.groups.items():
             groups[group] = groups.get(group, 0.0) + mass * part.row.quantity
-    return groups, sum(p.carbon * p.row.quantity for p in parts)
+    return groups, math.fsum(p.carbon * p.row.quantity for p in parts)
 
 
 @dataclass

@@ -105,7 +105,7 @@ def split(model: Model, plain: Mapping[str, Any], solution: replay.Solution) -> 
         if v
     ]
     total = solution.total
-    biogenic = sum(by_flow[f.id] * f.gwp for f in model.flows if f.id in ("co2-biogenic", "co2-uptake"))
+    biogenic = math.fsum(by_flow[f.id] * f.gwp for f in model.flows if f.id in ("co2-biogenic", "co2-uptake"))
     uptake, given_off = by_flow.get("co2-uptake", 0.0), by_flow.get("co2-biogenic", 0.0)
     share = model.functional_unit.per_product
     hotspots: list[Line] = []
@@ -115,7 +115,7 @@ def split(model: Model, plain: Mapping[str, Any], solution: replay.Solution) -> 
         hotspots.append(line)
     return Footprint(
         total=total,
-        stages={s.id: float(sum(parts[s.id].values())) for s in model.stages if s.included and not s.beside},
+        stages={s.id: math.fsum(parts[s.id].values()) for s in model.stages if s.included and not s.beside},
         origins=_origins(model, by_flow),
         gases=_summed((f.gas, by_flow[f.id] * f.gwp) for f in model.flows),
         stage_origins={s.id: parts[s.id] for s in model.stages if s.included and not s.beside},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -67,7 +68,7 @@ class Facts:
     def packed_mass(self) -> float:
         """kg of one product and of the packaging that is listed."""
         packaging = [p for p in self.tops if p.row.kind is BomKind.PACKAGING]
-        return self.study.product.mass + sum(bom.totals(packaging)[0].values())
+        return self.study.product.mass + math.fsum(bom.totals(packaging)[0].values())
 
     @cached_property
     def known(self) -> Mapping[str, expression.Value]:
@@ -77,7 +78,7 @@ class Facts:
         for prefix, of in (("bom", [p for p in self.tops if p not in packaging]), ("packaging", packaging)):
             groups, carbon = bom.totals(of)
             found |= {f"{prefix}_mass_{g}": groups.get(g, 0.0) for g in GROUPS}
-            found |= {f"{prefix}_mass": sum(groups.values()), f"{prefix}_c_biogenic": carbon}
+            found |= {f"{prefix}_mass": math.fsum(groups.values()), f"{prefix}_c_biogenic": carbon}
         return found | {"mass": self.study.product.mass}
 
     def default(self, sheet: str) -> list[tuple[Provider, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -153,7 +154,7 @@ class Builder:
                 provider = self.providers.of_system(process.id) if process else None
                 groups, carbon = (dict(provider.composition), provider.carbon) if provider else ({}, 0.0)
             self.values |= {f"{prefix}_mass_{g}": groups.get(g, 0.0) for g in GROUPS}
-            self.values |= {f"{prefix}_mass": sum(groups.values()), f"{prefix}_c_biogenic": carbon}
+            self.values |= {f"{prefix}_mass": math.fsum(groups.values()), f"{prefix}_c_biogenic": carbon}
         if self.filled["bom"]:
             self._weigh()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 from inventories import site_share, unit
@@ -71,7 +72,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
         specific = given[kind] / facts.study.product.mass
         if not ENERGY_PER_KG[0] / 10 <= specific <= ENERGY_PER_KG[1]:
             yield _odd(kind, given[kind], f"每 kg 产品 {specific:.3g} MJ", f"{specific:.3g} MJ per kg of product", path)
-    total = sum(given.values())
+    total = math.fsum(given.values())
     if total and not any(expected.values()):
         specific = total / facts.study.product.mass
         if specific < ENERGY_PER_KG[0]:

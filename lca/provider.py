@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -136,7 +137,7 @@ class Providers:
                 carbon += amount * inner.carbon
                 for group, mass in inner.composition.items():
                     composition[group] = composition.get(group, 0.0) + amount * mass
-            total = sum(composition.values())
+            total = math.fsum(composition.values())
             declared = process.mass_kg
             if declared is None and process.unit == "kg":
                 declared = 1.0

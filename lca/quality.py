@@ -255,19 +255,19 @@ def assess(study: Study, system: System, model: Model, background: Background) -
     mean = weigh(known)
     required = requirements(study, system)
     four = (mean.technology, mean.geography, mean.time, mean.precision)
-    pef = sum(four) / 4
+    pef = math.fsum(four) / 4
     return Quality(
         primary_data_share=mean.primary_data_share,
         technology=mean.technology,
         geography=mean.geography,
         time=mean.time,
         precision=mean.precision,
-        score=sum(four[:3]) / 3,
+        score=math.fsum(four[:3]) / 3,
         pef=pef,
         pef_level=pef_level(pef),
         ilcd=ilcd(four),
         missing_share=mean.missing_share,
-        coverage=sum(r.coverage for r in required) / len(required) if required else 1.0,
+        coverage=math.fsum(r.coverage for r in required) / len(required) if required else 1.0,
         required=required,
         lifts=lifts(known),
     )
@@ -309,7 +309,7 @@ def lifts(known: Sequence[Item], count: int = 20) -> tuple[Lift, ...]:
     for item in known:
         share = abs(item.value) / whole
         best, primary, advice = _best(item)
-        gain = share * max(0.0, item.mean - sum(min(a, b) for a, b in zip(best, item.scores, strict=True)) / 3)
+        gain = share * max(0.0, item.mean - math.fsum(min(a, b) for a, b in zip(best, item.scores, strict=True)) / 3)
         found.append(
             Lift(item.name, item.place, share, item.mean, share * max(0.0, primary - item.primary), gain, advice)
         )

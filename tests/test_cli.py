@@ -16,6 +16,7 @@ from click.testing import CliRunner, Result
 
 import cli
 from inventories.examples import FOLDER, names
+from tests.inventories import books
 from tests.tiny import system_folder
 
 ROOT = Path(cli.__file__).parent
@@ -157,6 +158,20 @@ def test_bad_input_exits_2_and_writes_nothing(tiny: tuple[Path, Path], tmp_path:
     assert run("label", folder, "--systems", systems, "--out", tmp_path / "a.pdf").exit_code == 2
     assert not (tmp_path / "out").exists()
     assert not (tmp_path / "a.pdf").exists()
+
+
+@pytest.mark.parametrize(("words", "name"), [(("check",), "study.xlsx"), (("firm", "check"), "firm.xlsx"), (("tender", "check"), "tender.xlsx")])
+def test_an_encrypted_workbook_is_said_to_be_encrypted(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], words: tuple[str, ...], name: str
+) -> None:
+    """Every form: exit 2, with the reason in both languages and the way out."""
+    book = tmp_path / name
+    book.write_bytes(books.encrypted())
+
+    assert run(*words, book if words[0] == "tender" else tmp_path).exit_code == 2
+    shown = capsys.readouterr().err
+    for said in ("encrypted with a password", "工作簿有打开密码", "Take the password off", "取消打开密码"):
+        assert said in shown
 
 
 def test_a_changed_trail_exits_1(tiny: tuple[Path, Path], tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ published tolerance for product against organisation was found.
 from __future__ import annotations
 
 import csv
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -251,8 +252,8 @@ def _row(
     per_piece = net * factor * share
     output = Decimal(repr(study.product.output))
     months = row.months
-    total = sum(months)
-    quarters = tuple(Decimal(repr(sum(months[3 * q : 3 * q + 3]) / total)) for q in range(4)) if len(months) == 12 and total > 0 else ()
+    total = math.fsum(months)
+    quarters = tuple(Decimal(repr(math.fsum(months[3 * q : 3 * q + 3]) / total)) for q in range(4)) if len(months) == 12 and total > 0 else ()
     borne.setdefault((key, row.site), []).append(Borne(name, output, per_piece, quarters))
     if claim:
         claims[row.site] = claims.get(row.site, ZERO) + per_piece * output

@@ -217,12 +217,16 @@ def _sqlite(path: Path, create: bool) -> sa.Engine:
     def opened() -> sqlite3.Connection:
         uri = f"file:{quote(str(path.absolute()))}?{mode}"
         made = sqlite3.connect(uri, uri=True, timeout=WAIT, isolation_level=None, check_same_thread=False)
-        made.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
-        made.execute("PRAGMA trusted_schema = OFF")
-        made.execute("PRAGMA cell_size_check = ON")
-        made.execute("PRAGMA synchronous = FULL")
-        if create and path.stat().st_size == 0:
-            made.execute("PRAGMA journal_mode = WAL")
+        try:
+            made.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, LARGEST)
+            made.execute("PRAGMA trusted_schema = OFF")
+            made.execute("PRAGMA cell_size_check = ON")
+            made.execute("PRAGMA synchronous = FULL")
+            if create and path.stat().st_size == 0:
+                made.execute("PRAGMA journal_mode = WAL")
+        except BaseException:  # a file that is no data base: nobody else will close it
+            made.close()
+            raise
         return made
 
     engine = sa.create_engine("sqlite://", creator=opened, poolclass=QueuePool)

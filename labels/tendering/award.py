@@ -7,6 +7,7 @@ shown because people would make it, and never part of the award.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -70,7 +71,7 @@ def decide(
     ends: Mapping[str, Sequence[float]] = {"": values, "low": compared.low, "high": compared.high}
 
     def filled(steps: Sequence[Sequence[int]], pick: Callable[[int], float]) -> list[Entry]:
-        means = {i: points.figure(sum(pick(j) for j in step) / len(step)) for step in steps for i in step}
+        means = {i: points.figure(math.fsum(pick(j) for j in step) / len(step)) for step in steps for i in step}
         return [replace(base, footprint=means[i]) for i, base in enumerate(bases)]
 
     parts, other = (compared.chains, compared.steps) if tender.overlap == "merge" else (compared.steps, compared.chains)

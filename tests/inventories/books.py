@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import struct
 import zipfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -101,6 +102,20 @@ def rezipped(data: bytes, parts: Mapping[str, bytes], drop: str = "", level: int
         for name, part in parts.items():
             target.writestr(name, part)
     return out.getvalue()
+
+
+def encrypted() -> bytes:
+    """What Excel writes when a password is set: an OLE2 file of three sectors (table, directory, content) with the two streams of MS-OFFCRYPTO."""
+    free, end = 0xFFFFFFFF, 0xFFFFFFFE
+    head = struct.pack("<8s16x5H6x9I", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", 0x3E, 3, 0xFFFE, 9, 6, 0, 1, 1, 0, 4096, end, 0, end, 0)
+    head += struct.pack("<109I", 0, *[free] * 108)
+    table = struct.pack("<128I", 0xFFFFFFFD, end, *range(3, 10), end, *[free] * 118)
+    streams = (("Root Entry", 5, 1, end, 0), ("EncryptedPackage", 2, free, 2, 4096), ("EncryptionInfo", 2, free, end, 0))
+    directory = b""
+    for name, kind, child, start, size in streams:
+        shorter = 2 if name == "EncryptedPackage" else free
+        directory += struct.pack("<64sH2B3I36xIQ", name.encode("utf-16-le"), 2 * len(name) + 2, kind, 1, shorter, free, child, start, size)
+    return head + table + directory.ljust(512, b"\0") + bytes(range(256)) * 16
 
 
 def read_bytes(home: Path, data: bytes, name: str = "study.xlsx") -> StudyFile:

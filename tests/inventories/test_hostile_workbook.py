@@ -56,10 +56,6 @@ def unsafe_name(good: bytes) -> bytes:
     return books.rezipped(good, {"../evil.xml": b"<a/>"})
 
 
-def encrypted(good: bytes) -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600 + "EncryptedPackage".encode("utf-16-le")
-
-
 def flipped(good: bytes) -> bytes:
     middle = good.index(b"xl/worksheets/sheet3.xml") + 200
     return good[:middle] + bytes(b ^ 0xFF for b in good[middle : middle + 40]) + good[middle + 40 :]
@@ -75,7 +71,7 @@ FILES: dict[str, tuple[Callable[[bytes], bytes], str, str]] = {
     "two parts of one name": (lambda good: books.rezipped(good, {"XL/workbook.xml": b"<a/>"}), "study.xlsx", "workbook-corrupt"),
     "part that is no XML": (lambda good: books.rezipped(good, {"xl/styles.xml": b"<a>"}), "study.xlsx", "workbook-corrupt"),
     "part that makes no sense": (lambda good: books.rezipped(good, {"xl/styles.xml": b"<a/>"}), "study.xlsx", "workbook-corrupt"),
-    "password": (encrypted, "study.xlsx", "workbook-encrypted"),
+    "password": (lambda good: books.encrypted(), "study.xlsx", "workbook-encrypted"),
     "old format": (lambda good: b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 600, "study.xls", "workbook-old-format"),
     "macro file name": (lambda good: good, "study.xlsm", "workbook-macro"),
     "macro project": (lambda good: books.rezipped(good, {"xl/vbaProject.bin": b"x"}), "study.xlsx", "workbook-macro"),

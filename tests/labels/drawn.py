@@ -1,7 +1,10 @@
 """What the tests read from a drawn PDF: words, pictures, objects."""
 
 import io
+import re
 import subprocess
+from collections.abc import Iterator
+from typing import Any
 
 import pikepdf
 from PIL import Image
@@ -26,3 +29,14 @@ def raster(data: bytes, page: int, resolution: int) -> Image.Image:
 
 def dictionaries(made: pikepdf.Pdf) -> list[pikepdf.Dictionary]:
     return [o for o in made.objects if isinstance(o, pikepdf.Dictionary)]
+
+
+def headings(element: Any) -> Iterator[int]:
+    """Levels of the headings in the order of the structure tree."""
+    if isinstance(element, pikepdf.Array):
+        for inner in element:
+            yield from headings(inner)
+    elif isinstance(element, pikepdf.Dictionary) and element.get("/Type") != "/OBJR":
+        if found := re.fullmatch(r"/H(\d)", str(element.get("/S", ""))):
+            yield int(found[1])
+        yield from headings(element.get("/K"))

@@ -1,6 +1,9 @@
 """The study report: what it refuses, its order, its figures, its sources, and the PDF it is."""
 
+import io
 import re
+from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pikepdf
@@ -17,7 +20,7 @@ from labels.reporting.report_statement import FIELDS, Statement
 from labels.reporting.report_words import SECTIONS
 from lca import appraisal, entries
 from lca.case import Case
-from tests.labels.drawn import dictionaries, words
+from tests.labels.drawn import dictionaries, headings, words
 
 EXAMPLE = Path(__file__).parents[3] / "inventories" / "examples" / "component"
 
@@ -51,6 +54,12 @@ def pdf(study: Case) -> bytes:
 @pytest.fixture(scope="module")
 def flat(pdf: bytes) -> str:
     return re.sub(r"\s+", " ", words(pdf).replace("\xa0", " "))
+
+
+@pytest.fixture
+def opened(pdf: bytes) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(io.BytesIO(pdf)) as made:
+        yield made
 
 
 # -- refusal -------------------------------------------------------------------------------------------------------------
@@ -246,6 +255,17 @@ def test_is_pdf_a_3a_with_our_fonts_and_words_for_every_figure(opened: pikepdf.P
     assert {str(e.A.Scope) for e in headers} == {"/Row", "/Column"}
     assert {str(e.S) for e in elements} >= {"/H1", "/H2", "/Table", "/THead", "/TH", "/TD", "/Link", "/Figure"}
     assert list(opened.attachments) == ["record.json"]  # fmt: skip
+
+
+def test_headings_skip_no_level_and_links_are_tagged(opened: pikepdf.Pdf) -> None:
+    """What PDF/UA-1, which the file declares, asks of both: 7.4.2 and 7.18.5."""
+    outline = list(headings(opened.Root.StructTreeRoot))
+    assert outline[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(outline))
+    links = [e for e in dictionaries(opened) if e.get("/Type") == "/StructElem" and e.S == "/Link"]
+    tagged = {k.Obj.StructParent for e in links for k in e.K if isinstance(k, pikepdf.Dictionary) and "/Obj" in k}
+    annotations = [a for page in opened.pages for a in page.get("/Annots", []) if a.Subtype == "/Link"]
+    assert {a.StructParent for a in annotations} == tagged
 
 
 def test_figures_are_vectors(opened: pikepdf.Pdf) -> None:

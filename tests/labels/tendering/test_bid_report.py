@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import json
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
 import openpyxl
+import pikepdf
 import pypdfium2
 import pytest
 
 from labels.tendering import bids, bids_json, bids_report, bids_sheet
 from labels.tendering.bids import Result
 from tests import outer
+from tests.labels.drawn import headings
 from tests.labels.tendering.tenders import TRUST, bid, chair, code, compared, tendered, write_label
 
 PRICES = {1: 100_000.0, 2: 109_000.0, 3: 118_000.0, 4: 95_000.0}
@@ -130,6 +134,14 @@ def test_bid_first_page_answers(tmp_path: Path) -> None:
     assert "cannot be told apart" in " ".join(pages[0].split())
     assert made.sha256 in rest
     assert made.lots[0].bids[0].offer.digest in rest
+
+
+def test_bid_report_headings_skip_no_level(tmp_path: Path) -> None:
+    """What PDF/UA-1, which the file declares, asks in 7.4.2: the title is the first heading."""
+    with pikepdf.open(io.BytesIO(bids_report.render(result(tmp_path, "ratio")))) as opened:
+        outline = list(headings(opened.Root.StructTreeRoot))
+    assert outline[0] == 1
+    assert all(after <= before + 1 for before, after in pairwise(outline))
 
 
 def test_bid_masked_report_names_nobody(tmp_path: Path) -> None:
