@@ -26,8 +26,13 @@ def language() -> str:
 
 def say(text: Text, *, err: bool = False) -> None:
     """One sentence in the locale's language first, the other after it."""
-    first, second = (text.zh, text.en) if language() == "zh" else (text.en, text.zh)
-    click.echo(first if first == second else f"{first}\n{second}", err=err)
+    click.echo(both(*text, "\n"), err=err)
+
+
+def both(zh: str, en: str, between: str = " ") -> str:
+    """A name in the locale's language first, the other after it; what is the same in both is said once."""
+    first, second = (zh, en) if language() == "zh" else (en, zh)
+    return first if first == second else f"{first}{between}{second}"
 
 
 def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
@@ -36,16 +41,22 @@ def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
     for problem in found:
         place = str(problem.place)
         click.echo(f"{mark} {click.style(place, bold=True)}" if place else mark, err=True)
-        both = [problem.what.zh, problem.what.en] if language() == "zh" else [problem.what.en, problem.what.zh]
-        cure = [problem.cure.zh, problem.cure.en] if language() == "zh" else [problem.cure.en, problem.cure.zh]
-        for line in both:
-            click.echo(f"  {line}", err=True)
-        for line in cure:
-            click.echo(f"  → {line}", err=True)
+        click.echo("  " + both(*problem.what, "\n  "), err=True)
+        click.echo("  → " + both(*problem.cure, "\n  → "), err=True)
 
 
 def report(error: BaseException) -> int:
     """Prints an error for a person and returns the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return 2
+    if isinstance(error, click.ClickException):
+        from commands import usage
+
+        error = usage.problem(error)
+    if isinstance(error, click.Abort):
+        say(Text("已中止", "Aborted"), err=True)
+        return 2
     if isinstance(error, (InputError, FindingError, MachineError)):
         problems(error.problems)
         count = len(error.problems)
