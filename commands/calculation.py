@@ -40,6 +40,8 @@ def write_results(case: Case, out: Path) -> dict[str, Any]:
 
 def summary(case: Case) -> dict[str, Any]:
     """The documented JSON of a result (docs/json.md)."""
+    from lca import hotspot
+
     model, footprint, engines = case.model, case.calculation.footprint, case.calculation.engines
     unit = model.functional_unit
     digests: Mapping[str, str] = case.trail["digests"]  # type: ignore[assignment]
@@ -64,7 +66,7 @@ def summary(case: Case) -> dict[str, Any]:
         "biogenic_balance": footprint.biogenic_balance,
         "hotspots": [
             {
-                "name": line.name_en, "name_zh": line.name_zh, "stage": line.stage, "supplier": line.supplier, "amount": line.amount,
+                "name": hotspot.named(line).en, "name_zh": hotspot.named(line).zh, "stage": line.stage, "supplier": line.supplier, "amount": line.amount,
                 "unit": line.unit, "factor": line.factor, "value": line.value, "share": line.share, "source": line.source, "row_source": line.row_source,
                 "place": line.place,
             }

@@ -52,8 +52,9 @@ def broken(text: str, room: int) -> list[str]:
     """
     indent = len(text) - len(text.lstrip(" "))
     if indent and width(text.rstrip()) > room > indent + NARROWEST:
-        first, *rest = broken(text.strip(), room - indent)
-        inside = broken(" ".join(rest), room - indent - 2) if rest else []
+        first = broken(text.strip(), room - indent)[0]
+        rest = text.strip()[len(first) :].strip()
+        inside = broken(rest, room - indent - 2) if rest else []
         return [" " * indent + first, *(" " * (indent + 2) + line for line in inside)]
     lines: list[str] = []
     line = ""

@@ -202,7 +202,7 @@ def _print(found: Quality) -> None:
     output.table(
         ["提升最大的数据 what would lift the score most", "%", "评分 score", "评分降 gain", "初级数据升 primary"],
         [
-            [g.name.in_language(output.language()), f"{g.share * 100:.1f}", f"{g.score:.2f}", f"{g.score_gain:.3f}", output.percent(g.primary_gain)]
+            [output.both(*g.name), f"{g.share * 100:.1f}", f"{g.score:.2f}", f"{g.score_gain:.3f}", output.percent(g.primary_gain)]
             for g in found.lifts[:12]
         ],
         right=(1, 2, 3, 4),

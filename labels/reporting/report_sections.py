@@ -19,7 +19,7 @@ from labels.reporting.report_figures import Bar
 from labels.reporting.report_statement import Statement
 from labels.reporting.report_words import ALLOCATIONS, SHEETS, STATES, sections
 from labels.tracing import trace_words
-from lca import appraisal, quality
+from lca import appraisal, hotspot, quality
 from lca.case import Case
 from lca.entries import Entry, Inventory
 from lca.model import Node
@@ -325,7 +325,7 @@ def _hotspots(material: Material) -> dict[str, Any]:
         sum_of += line.share
         rows.append(
             {
-                "name": Text(line.name_zh, line.name_en), "stage": material.stages[line.stage], "value": line.value, "share": line.share,
+                "name": hotspot.named(line), "stage": material.stages[line.stage], "value": line.value, "share": line.share,
                 "sum": sum_of, "kind": wording.of(wording.DATA_KINDS, str(line.data_kind)), "scores": line.scores, "supplier": line.supplier,
             }
         )  # fmt: skip
