@@ -14,7 +14,7 @@ SHOWN = 12
 """Users and foreign alternatives named in the text of `data show`."""
 
 
-@click.group()
+@click.group(epilog="Example 示例:  tanbiao data search 铅")
 def data() -> None:
     """Look into the open background data set.  查询开放背景数据集"""
 

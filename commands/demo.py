@@ -86,7 +86,8 @@ def demo(out: Path) -> None:
         (Text("反向：从企业碳效记录核对其标签", "The other way: from the firm's record to its labels"), f"tanbiao firm verify {next(p for p in written if p.parent == records)} {against}"),
         (Text("产品用能与企业计量核对", "Products against the firm's meters"), f"tanbiao reconcile {records} {out / VERIFIED / 'study'} --period 2025"),
     ):  # fmt: skip
-        output.say(Text(f"{words.zh}：{command}", f"{words.en}: {command}"))
+        output.say(Text(f"{words.zh}：", f"{words.en}:"))
+        click.echo(f"$ {command}")
 
 
 @dataclass(frozen=True)
@@ -163,10 +164,10 @@ def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[Case
     result = write_results(case, out)
     made = record.make(case.trail, "self-declared", "full", enterprise=link.of_study(case.file))
     issuing.issue(made, case.trail, desk.maker(made.firm), register, desk.keeper, desk.when, out=out / "label.pdf")
-    hottest = result["hotspots"][0]
+    hottest, unit = result["hotspots"][0], result["functional_unit"]
     row = [
-        f"{result['product']} {result['product_en']}", result["functional_unit"]["description_zh"], output.number(result["total"], 4),
-        f"{hottest['name_zh']} ({hottest['share'] * 100:.0f} %)", output.percent(result["primary_data_share"]),
+        f"{result['product']} {result['product_en']}", output.both(unit["description_zh"], unit["description"]), output.number(result["total"], 4),
+        f"{output.both(hottest['name_zh'], hottest['name'])} ({hottest['share'] * 100:.0f} %)", output.percent(result["primary_data_share"]),
         output.percent(result["primary_activity_share"]), output.percent(result["estimate_share"]), f"{time.perf_counter() - started:.1f}",
     ]  # fmt: skip
     return case, row, [out / "label.pdf", out / "trail.json", out / "result.json"]

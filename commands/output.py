@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,7 +27,8 @@ def language() -> str:
 
 def say(text: Text, *, err: bool = False) -> None:
     """One sentence in the locale's language first, the other after it."""
-    click.echo(both(*text, "\n"), err=err)
+    for line in both(*text, "\n").split("\n"):
+        click.echo(_folded(line, err=err), err=err)
 
 
 def both(zh: str, en: str, between: str = " ") -> str:
@@ -41,8 +43,18 @@ def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
     for problem in found:
         place = str(problem.place)
         click.echo(f"{mark} {click.style(place, bold=True)}" if place else mark, err=True)
-        click.echo("  " + both(*problem.what, "\n  "), err=True)
-        click.echo("  → " + both(*problem.cure, "\n  → "), err=True)
+        for lead, text in (("  ", problem.what), ("  → ", problem.cure)):
+            for line in both(*text, "\n").split("\n"):
+                click.echo(_folded(line, lead, err=True), err=True)
+
+
+def _folded(text: str, lead: str = "", *, err: bool = False) -> str:
+    """A sentence as a terminal shows it without cutting words; one that holds a longer path or command is left whole, to be copied."""
+    room = max(shutil.get_terminal_size().columns, 40) - len(lead)
+    whole = max(map(len, re.findall("[!-~]+", text)), default=0) > room
+    if whole or not (sys.stderr if err else sys.stdout).isatty():
+        return lead + text
+    return lead + ("\n" + " " * len(lead)).join(layout.broken(text, room))
 
 
 def report(error: BaseException) -> int:

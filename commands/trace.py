@@ -49,7 +49,7 @@ class Share(click.ParamType[float]):
     type=click.Path(path_type=Path, dir_okay=False),
     help="One offline page: Sankey and expandable table.  离线网页",
 )
-@click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False), help="The tree as CSV.")
+@click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False), help="The tree as CSV.  CSV 格式的树")
 @click.option(
     "--xlsx",
     "book",
