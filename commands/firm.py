@@ -204,7 +204,7 @@ def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
 @json_option
 def verify(file: Path, book: str | None, trust: tuple[Path, ...], demo: bool, at: str, as_json: bool) -> None:
     """Is a record unchanged and in force, and how do the labels stand that it lists?  核验碳效记录及其标签"""
-    from commands.verify import MARKS
+    from commands.verify import show
     from labels.enterprise import efficiency, link
     from labels.registry import event
     from labels.registry.register import Register
@@ -223,10 +223,7 @@ def verify(file: Path, book: str | None, trust: tuple[Path, ...], demo: bool, at
         output.emit_json({"id": made.id, "sha256": made.digest(), "ok": good, "checks": [c.to_json() for c in checks]})
     else:
         click.echo(f"{made.id}  SHA-256 {made.digest()}")
-        for one in checks:
-            mark, colour = MARKS[one.passed]
-            click.echo(click.style(mark, fg=colour, bold=True) + f" {one.name}: {one.text.in_language(output.language())}")
-            click.echo(f"    {one.text.zh if output.language() == 'en' else one.text.en}")
+        show(checks)
     if not good:
         raise SystemExit(1)
 

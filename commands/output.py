@@ -28,7 +28,7 @@ def language() -> str:
 def say(text: Text, *, err: bool = False) -> None:
     """One sentence in the locale's language first, the other after it."""
     for line in both(*text, "\n").split("\n"):
-        click.echo(_folded(line, err=err), err=err)
+        echo(line, err=err)
 
 
 def both(zh: str, en: str, between: str = " ") -> str:
@@ -45,16 +45,20 @@ def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
         click.echo(f"{mark} {click.style(place, bold=True)}" if place else mark, err=True)
         for lead, text in (("  ", problem.what), ("  → ", problem.cure)):
             for line in both(*text, "\n").split("\n"):
-                click.echo(_folded(line, lead, err=True), err=True)
+                echo(line, lead, err=True)
 
 
-def _folded(text: str, lead: str = "", *, err: bool = False) -> str:
-    """A sentence as a terminal shows it without cutting words; one that holds a longer path or command is left whole, to be copied."""
-    room = max(shutil.get_terminal_size().columns, 40) - len(lead)
+def echo(text: str, lead: str = "", *, err: bool = False) -> None:
+    """A sentence behind its lead; a terminal shows it without cutting words, and later lines below the first.
+
+    One that holds a path or command longer than a line is left whole, to be copied.
+    """
+    inside = layout.width(click.unstyle(lead))
+    room = max(shutil.get_terminal_size().columns, 40) - inside
     whole = max(map(len, re.findall("[!-~]+", text)), default=0) > room
-    if whole or not (sys.stderr if err else sys.stdout).isatty():
-        return lead + text
-    return lead + ("\n" + " " * len(lead)).join(layout.broken(text, room))
+    if (sys.stderr if err else sys.stdout).isatty() and not whole:
+        text = ("\n" + " " * inside).join(layout.broken(text, room))
+    click.echo(lead + text, err=err)
 
 
 def report(error: BaseException) -> int:

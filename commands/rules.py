@@ -124,9 +124,9 @@ def show(dossier: Dossier, report: Report) -> None:
             f"{click.style(mark, fg=colour, bold=True)} {click.style(finding.rule, bold=True)} {finding.place}".rstrip()
         )
         for text, lead in ((finding.what, ""), (finding.cure, "→ ")):
-            first, second = (text.zh, text.en) if output.language() == "zh" else (text.en, text.zh)
-            click.echo(f"    {lead}{first}\n    {lead}{second}")
-        click.echo(f"    [{finding.clause.in_language(output.language())}]")
+            for line in output.both(*text, "\n").split("\n"):
+                output.echo(line, f"    {lead}")
+        output.echo(f"[{output.both(*finding.clause)}]", "    ")
     power = electricity.of(dossier)
     click.echo()
     unit = dossier.model.functional_unit.unit

@@ -46,7 +46,7 @@ def systems(systems: Path | None, as_json: bool) -> None:
         )  # fmt: skip
         return
     rows = [[s.id, s.name.zh, s.name.en, f"{s.house_rule} v{s.version}", str(len(s.processes))] for s in loaded]
-    output.table(["id", "名称", "name", "house rule", "processes"], rows, right=(4,))
+    output.table(["id", "名称", "name", "自定规则 house rule", "过程数 processes"], rows, right=(4,))
 
 
 @click.command(epilog="Example 示例:  tanbiao new chair my-chair")
