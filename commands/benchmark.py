@@ -87,4 +87,4 @@ def _print(found: Benchmark) -> None:
         output.table(["不可比 not comparable", "", "kg CO2e", "每 per", "", "不同之处 what differs"], rows, right=(2,))
     click.echo()
     for note in found.notes:
-        click.echo(f"! {note.both()}")
+        output.echo(note.both(), "! ")

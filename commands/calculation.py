@@ -154,7 +154,7 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
         f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']}"
     )
     for notice in result["notices"]:
-        click.echo(f"! {notice['zh']} / {notice['en']}", err=True)
+        output.echo(f"{notice['zh']} / {notice['en']}", "! ", err=True)
 
 
 @click.command(

@@ -99,8 +99,8 @@ def _show(record: EfficiencyRecord) -> None:
         rows.append(["中和率（自定定义） neutral rate, own definition", found["neutral_rate"], ""])
     output.table(["项目 item", "值 value", "单位 unit"], [[name, _short(value), unit] for name, value, unit in rows])
     if found["ratio_missing_zh"]:
-        click.echo(f"! K：{found['ratio_missing_zh']}\n! K: {found['ratio_missing_en']}", err=True)
-    click.echo(f"! {record.scheme['provenance_zh']}\n! {record.scheme['provenance_en']}", err=True)
+        output.echo(output.both(found["ratio_missing_zh"], found["ratio_missing_en"], " / "), "! K: ", err=True)
+    output.echo(output.both(record.scheme["provenance_zh"], record.scheme["provenance_en"], " / "), "! ", err=True)
 
 
 def _short(value: str) -> str:

@@ -86,7 +86,7 @@ def _print(outcome: Outcome) -> None:
             click.echo()
             _print_rows(title, rows)
     for note in outcome.notes:
-        click.echo(f"! {note.both()}", err=True)
+        output.echo(note.both(), "! ", err=True)
 
 
 def _print_measures(outcome: Outcome, unit: str) -> None:

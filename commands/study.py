@@ -108,7 +108,7 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
         return
     output.problems(doubts, warning=True)
     for notice in (*case.file.notices, *notices):
-        click.echo(f"! {notice.what.both()}", err=True)
+        output.echo(notice.what.both(), "! ", err=True)
     if doubts:
         output.say(
             Text(f"{len(doubts)} 处请复核（不影响核算）。", f"{len(doubts)} to look at again; they stop nothing."),
