@@ -161,7 +161,7 @@ def sample_rows(found: Review) -> list[dict[str, Any]]:
         {
             "id": row["id"], "name": row["name_zh"] if row["name_zh"] == row["name_en"] else f"{row['name_zh']}\n{row['name_en']}", "place": row["place"],
             "amount": row["amount"], "unit": row["unit"], "factor": row["factor"], "value": row["value"], "share": row["share"],
-            "scores": " / ".join("–" if s is None else str(s) for s in row.get("scores", ())), "why": row["why"]["zh"], "evidence": "\n".join(row["files"]),
+            "scores": " / ".join("–" if s is None else str(s) for s in row.get("scores", ())), "why": f"{row['why']['zh']}\n{row['why']['en']}", "evidence": "\n".join(row["files"]),
         }
         for row in found.samples
     ]  # fmt: skip
