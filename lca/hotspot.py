@@ -11,11 +11,11 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 from inventories.problem import Text
 from lca.footprint import Footprint, Line
-from lca.model import FlowFactor, Model
+from lca.model import Model
 
 AXES = ("process", "line", "material", "supplier", "stage", "gas", "tier")
 TO = 0.8
@@ -25,6 +25,15 @@ GIVEN_OFF = Text("二氧化碳（生物成因，排放）", "Carbon dioxide, bio
 """The flow's names in the data set."""
 GIVEN_BACK = Text("生物成因 CO2 放出（其吸收已计入材料）", "biogenic CO2 given back (its uptake is counted in the materials)")
 """What it is where it ranks among the largest: no emission to be avoided, but what the wood, paper or cotton took up before."""
+
+
+class Named(Protocol):
+    """A line, a flow, or an entry of a record."""
+
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +91,7 @@ class _Heap:
     place: str = ""
 
 
-def named(line: Line | FlowFactor) -> Text:
+def named(line: Named) -> Text:
     """An entry's name as it is shown; a trail and a record hold it as the model has it."""
     return Text(line.name_zh.replace(GIVEN_OFF.zh, GIVEN_BACK.zh), line.name_en.replace(GIVEN_OFF.en, GIVEN_BACK.en))
 
