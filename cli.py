@@ -50,9 +50,9 @@ def main(debug: bool) -> None:
 def run() -> None:
     """Entry point: no traceback reaches a user without --debug."""
     try:
-        main(standalone_mode=True)
+        main(standalone_mode=False)
     except Exception as error:
-        if "--debug" in sys.argv:
+        if "--debug" in sys.argv and not isinstance(error, click.ClickException):
             raise
         from commands.output import report
 

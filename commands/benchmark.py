@@ -73,7 +73,6 @@ def _print(found: Benchmark) -> None:
         output.table(["可比 comparable", "", f"kg CO2e/{sample.unit}", "", "", ""], rows, right=(2,))
     if found.others:
         click.echo()
-        chinese = output.language() == "zh"
         rows = [
             [
                 o.entry.name,
@@ -81,11 +80,11 @@ def _print(found: Benchmark) -> None:
                 output.number(o.entry.value, 4),
                 o.entry.unit,
                 str(o.entry.year or ""),
-                "; ".join(d.zh if chinese else d.en for d in o.differs),
+                "; ".join(output.both(*d) for d in o.differs),
             ]
             for o in found.others
         ]
         output.table(["不可比 not comparable", "", "kg CO2e", "每 per", "", "不同之处 what differs"], rows, right=(2,))
     click.echo()
     for note in found.notes:
-        click.echo(f"! {note.both()}")
+        output.echo(note.both(), "! ")

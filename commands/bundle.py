@@ -141,7 +141,7 @@ def _print(found: Lineage) -> None:
     )
     rows = []
     for change in found.changes:
-        name = change.name_zh if language == "zh" else change.name_en
+        name = output.both(change.name_zh, change.name_en)
         error = f" ± {output.number(change.standard_error, 2)}" if change.standard_error else ""
         share = f"{change.part / found.difference * 100:.0f}" if found.difference else "-"
         rows.append([KINDS[change.kind].in_language(language), name, _signed(change.part) + error, share, change.place])

@@ -40,6 +40,8 @@ def write_results(case: Case, out: Path) -> dict[str, Any]:
 
 def summary(case: Case) -> dict[str, Any]:
     """The documented JSON of a result (docs/json.md)."""
+    from lca import hotspot
+
     model, footprint, engines = case.model, case.calculation.footprint, case.calculation.engines
     unit = model.functional_unit
     digests: Mapping[str, str] = case.trail["digests"]  # type: ignore[assignment]
@@ -64,7 +66,7 @@ def summary(case: Case) -> dict[str, Any]:
         "biogenic_balance": footprint.biogenic_balance,
         "hotspots": [
             {
-                "name": line.name_en, "name_zh": line.name_zh, "stage": line.stage, "supplier": line.supplier, "amount": line.amount,
+                "name": hotspot.named(line).en, "name_zh": hotspot.named(line).zh, "stage": line.stage, "supplier": line.supplier, "amount": line.amount,
                 "unit": line.unit, "factor": line.factor, "value": line.value, "share": line.share, "source": line.source, "row_source": line.row_source,
                 "place": line.place,
             }
@@ -152,7 +154,7 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
         f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']}"
     )
     for notice in result["notices"]:
-        click.echo(f"! {notice['zh']} / {notice['en']}", err=True)
+        output.echo(f"{notice['zh']} / {notice['en']}", "! ", err=True)
 
 
 @click.command(

@@ -14,7 +14,7 @@ SHOWN = 12
 """Users and foreign alternatives named in the text of `data show`."""
 
 
-@click.group()
+@click.group(epilog="Example 示例:  tanbiao data search 铅")
 def data() -> None:
     """Look into the open background data set.  查询开放背景数据集"""
 
@@ -93,7 +93,7 @@ def search(words: tuple[str, ...], limit: int, as_json: bool) -> None:
         ]
         for _, a in found
     ]
-    output.table(["id", "名称", "name", "value", "unit", "place", "year", "default"], rows, right=(3,))
+    output.table(["id", "名称", "name", "值 value", "单位 unit", "地点 place", "年份 year", "默认 default"], rows, right=(3,))
 
 
 @data.command(epilog="Example 示例:  tanbiao data show lead-primary-cn")
@@ -146,33 +146,34 @@ def show(activity_id: str, as_json: bool) -> None:
         click.style(f"{output.number(total, 4)} kg CO2e/{activity.unit}", bold=True)
         + f"   {activity.location} {activity.year or ''} · {activity.kind} · {activity.boundary} {activity.energy_tag} · {activity.status} · {activity.use}"
     )
-    for name in ("origins", "gases", "gwp_basis"):
-        click.echo(f"  {name}: " + "  ".join(f"{k} {output.number(v, 4)}" for k, v in facts[name].items()))
-    click.echo(f"来源 source: {facts['source']}  {activity.locator}")
+    for name, called in (("origins", "来源 origins"), ("gases", "气体 gases"), ("gwp_basis", "GWP 基准 basis")):
+        click.echo(f"  {called}: " + "  ".join(f"{k} {output.number(v, 4)}" for k, v in facts[name].items()))
+    output.echo(f"{facts['source']}  {activity.locator}", "来源 source: ")
     click.echo(f"  {facts['address']}")
     click.echo("质量 quality (1–5): " + "  ".join(f"{k} {v}" for k, v in facts["scores"].items()))
     if activity.note:
-        click.echo(f"说明 note: {activity.note}")
+        output.echo(activity.note, "说明 note: ")
     if inputs:
         click.echo()
         rows = [
-            [a.id, a.name.zh, output.number(e.amount, 4), e.unit, output.number(value, 4), e.source, e.status]
+            [a.id, output.both(*a.name), output.number(e.amount, 4), e.unit, output.number(value, 4), e.source, e.status]
             for e, a, value in sorted(inputs, key=lambda i: -abs(i[2]))
         ]
-        output.table(["投入 input", "名称", "amount", "unit", "kg CO2e", "source", "status"], rows, right=(2, 4))
+        output.table(["投入 input", "名称 name", "数量 amount", "单位 unit", "kg CO2e", "来源 source", "状态 status"], rows, right=(2, 4))
     for e in loaded.exchanges.get(activity.id, ()):
         if e.kind == "emission":
-            click.echo(f"排放 emission: {e.input} {output.number(e.amount, 4)} kg   {e.source} {e.locator}")
-    click.echo(f"使用者 used by: {_some(facts['used_by'])}")
-    click.echo(f"为何是默认 why this default: {reason.zh}  {reason.en}")
+            output.echo(f"{e.input} {output.number(e.amount, 4)} kg   {e.source} {e.locator}", "排放 emission: ")
+    output.echo(_some(facts["used_by"]), "使用者 used by: ")
+    click.echo("为何是默认 why this default:")
+    output.say(reason)
     here = [(a, d) for a, d in others if a.location == activity.location]
     if here:
         click.echo("其他来源 alternatives:")
     for a, d in here:
-        click.echo(f"  {a.id} {output.number(solved.total[a.id])} kg CO2e/{a.unit}: {d.zh}  {d.en}")
+        output.echo(f"{a.id} {output.number(solved.total[a.id])} kg CO2e/{a.unit}: {output.both(*d)}", "  ")
     far = [f"{a.id} {output.number(solved.total[a.id])}" for a, _ in others if a.location != activity.location]
     if far:
-        click.echo(f"其他地区 other places: {_some(far)}")
+        output.echo(_some(far), "其他地区 other places: ")
 
 
 def _some(names: list[str]) -> str:
@@ -210,7 +211,7 @@ def sources(as_json: bool) -> None:
         )
         return
     rows = [
-        [s.id, str(used.get(s.id, 0)), s.redistribution, s.citation[:100], s.address[:70]]
+        [s.id, str(used.get(s.id, 0)), s.redistribution, s.citation, s.address]
         for s in sorted(loaded.sources.values(), key=lambda s: -used.get(s.id, 0))
     ]
-    output.table(["id", "rows", "reuse", "citation", "address"], rows, right=(1,))
+    output.table(["id", "行数 rows", "可再用 reuse", "引文 citation", "地址 address"], rows, right=(1,))

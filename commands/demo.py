@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -22,6 +22,7 @@ from inventories.problem import Text
 
 if TYPE_CHECKING:
     from labels.registry.register import Register
+    from labels.signing.authority import Authority
     from labels.signing.keys import Key
     from lca.case import Case
 
@@ -85,18 +86,29 @@ def demo(out: Path) -> None:
         (Text("反向：从企业碳效记录核对其标签", "The other way: from the firm's record to its labels"), f"tanbiao firm verify {next(p for p in written if p.parent == records)} {against}"),
         (Text("产品用能与企业计量核对", "Products against the firm's meters"), f"tanbiao reconcile {records} {out / VERIFIED / 'study'} --period 2025"),
     ):  # fmt: skip
-        output.say(Text(f"{words.zh}：{command}", f"{words.en}: {command}"))
+        output.say(Text(f"{words.zh}：", f"{words.en}:"))
+        click.echo(f"$ {command}")
 
 
 @dataclass(frozen=True)
 class Desk:
     """Demonstration keys and register."""
 
-    maker: Key
+    root: Authority
     body: Key
     keeper: Key
     register: Register
     when: datetime
+    makers: dict[str, Key] = field(default_factory=dict)
+
+    def maker(self, firm: Mapping[str, Any]) -> Key:
+        """The key of a fictitious firm, made when it first signs."""
+        from labels.signing.authority import Subject
+
+        if firm["uscc"] not in self.makers:
+            subject = Subject("maker", firm["name_zh"], firm["name_en"], firm["uscc"])
+            self.makers[firm["uscc"]] = self.root.certify(subject, self.when)
+        return self.makers[firm["uscc"]]
 
 
 def _desk(out: Path) -> Desk:
@@ -105,11 +117,12 @@ def _desk(out: Path) -> Desk:
     from labels.signing import authority, keys
 
     when = datetime.now(UTC).replace(microsecond=0)
-    authority.write(out, when)
+    root = authority.Authority.new(when)
+    authority.write(out, when, authority=root)
     for old in out.glob("register.db*"):
         old.unlink()
-    maker, body, keeper = (keys.load(out / f"demo-{r}.p12", authority.PASSWORD) for r in ("maker", "body", "register"))
-    return Desk(maker, body, keeper, Register.open(out / "register.db", create=True, origin=ORIGIN), when)
+    body, keeper = (keys.load(out / f"demo-{role}.p12", authority.PASSWORD) for role in ("body", "register"))
+    return Desk(root, body, keeper, Register.open(out / "register.db", create=True, origin=ORIGIN), when)
 
 
 def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
@@ -126,7 +139,7 @@ def _firm(out: Path, desk: Desk, register: Register) -> list[Path]:
         record = recording.make(ledger_reader.read(out / quarter.name), software={"tanbiao": version("tanbiao")})
         recording.register(record, register, record.firm["name_zh"], moment(desk.when))
         atomic.write_bytes(out / "records" / f"{record.id}.json", record.canonical())
-        seal = {"record_sha256": record.digest(), **desk.maker.seal(record.canonical())}
+        seal = {"record_sha256": record.digest(), **desk.maker(record.firm).seal(record.canonical())}
         atomic.write_bytes(out / "records" / f"{record.id}{link.SIGNATURE}", output.json_bytes(seal))
         made.append(record)
     written = [out / "records" / f"{r.id}.json" for r in made] + [out / "records" / f"{made[-1].id}.pdf"]
@@ -150,11 +163,11 @@ def _example(name: str, out: Path, desk: Desk, register: Register) -> tuple[Case
     case = Case.open(out / "study")
     result = write_results(case, out)
     made = record.make(case.trail, "self-declared", "full", enterprise=link.of_study(case.file))
-    issuing.issue(made, case.trail, desk.maker, register, desk.keeper, desk.when, out=out / "label.pdf")
-    hottest = result["hotspots"][0]
+    issuing.issue(made, case.trail, desk.maker(made.firm), register, desk.keeper, desk.when, out=out / "label.pdf")
+    hottest, unit = result["hotspots"][0], result["functional_unit"]
     row = [
-        f"{result['product']} {result['product_en']}", result["functional_unit"]["description_zh"], output.number(result["total"], 4),
-        f"{hottest['name_zh']} ({hottest['share'] * 100:.0f} %)", output.percent(result["primary_data_share"]),
+        f"{result['product']} {result['product_en']}", output.both(unit["description_zh"], unit["description"]), output.number(result["total"], 4),
+        f"{output.both(hottest['name_zh'], hottest['name'])} ({hottest['share'] * 100:.0f} %)", output.percent(result["primary_data_share"]),
         output.percent(result["primary_activity_share"]), output.percent(result["estimate_share"]), f"{time.perf_counter() - started:.1f}",
     ]  # fmt: skip
     return case, row, [out / "label.pdf", out / "trail.json", out / "result.json"]

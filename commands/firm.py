@@ -98,8 +98,8 @@ def _show(record: EfficiencyRecord) -> None:
         rows.append(["中和率（自定定义） neutral rate, own definition", found["neutral_rate"], ""])
     output.table(["项目 item", "值 value", "单位 unit"], [[name, _short(value), unit] for name, value, unit in rows])
     if found["ratio_missing_zh"]:
-        click.echo(f"! K：{found['ratio_missing_zh']}\n! K: {found['ratio_missing_en']}", err=True)
-    click.echo(f"! {record.scheme['provenance_zh']}\n! {record.scheme['provenance_en']}", err=True)
+        output.echo(output.both(found["ratio_missing_zh"], found["ratio_missing_en"], " / "), "! K: ", err=True)
+    output.echo(output.both(record.scheme["provenance_zh"], record.scheme["provenance_en"], " / "), "! ", err=True)
 
 
 def _short(value: str) -> str:
@@ -203,7 +203,7 @@ def _register(made: EfficiencyRecord, book: str, moment: str) -> None:
 @json_option
 def verify(file: Path, book: str | None, trust: tuple[Path, ...], demo: bool, at: str, as_json: bool) -> None:
     """Is a record unchanged and in force, and how do the labels stand that it lists?  核验碳效记录及其标签"""
-    from commands.verify import MARKS
+    from commands.verify import show
     from labels.enterprise import efficiency, link
     from labels.registry import event
     from labels.registry.register import Register
@@ -222,10 +222,7 @@ def verify(file: Path, book: str | None, trust: tuple[Path, ...], demo: bool, at
         output.emit_json({"id": made.id, "sha256": made.digest(), "ok": good, "checks": [c.to_json() for c in checks]})
     else:
         click.echo(f"{made.id}  SHA-256 {made.digest()}")
-        for one in checks:
-            mark, colour = MARKS[one.passed]
-            click.echo(click.style(mark, fg=colour, bold=True) + f" {one.name}: {one.text.in_language(output.language())}")
-            click.echo(f"    {one.text.zh if output.language() == 'en' else one.text.en}")
+        show(checks)
     if not good:
         raise SystemExit(1)
 

@@ -57,12 +57,11 @@ def hotspots(study: Path, axes: tuple[str, ...], to: float, systems: Path | None
     if as_json:
         output.emit_json({"total": footprint.total, "unit": unit, "to": to, "lists": [r.to_json() for r in lists]})
         return
-    chinese = output.language() == "zh"
     for ranking in lists:
         scored = any(e.score is not None for e in ranking.entries)
         rows = [
             [
-                (e.name_zh if chinese else e.name_en),
+                output.both(e.name_zh, e.name_en),
                 output.number(e.value, 4),
                 f"{e.share * 100:.1f}",
                 f"{e.cumulative * 100:.1f}",
@@ -72,8 +71,7 @@ def hotspots(study: Path, axes: tuple[str, ...], to: float, systems: Path | None
             for e in ranking.entries
         ]
         if ranking.rest_count:
-            name = ranking.rest_name.in_language(output.language())
-            rows.append([f"… {name}", output.number(ranking.rest, 4), "", "100.0", "", ""])
+            rows.append([f"… {output.both(*ranking.rest_name)}", output.number(ranking.rest, 4), "", "100.0", "", ""])
         rows.append(["Σ", output.number(ranking.total, 4), "", "", "", ""])
         headers = [TITLES[ranking.axis], unit, "%", "Σ %", "DQR" if scored else "", ""]
         output.table(headers, rows, right=(1, 2, 3, 4))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,15 +27,14 @@ def language() -> str:
 
 def say(text: Text, *, err: bool = False) -> None:
     """One sentence in the locale's language first, the other after it."""
-    first, second = (text.zh, text.en) if language() == "zh" else (text.en, text.zh)
-    click.echo(first if first == second else f"{first}\n{second}", err=err)
+    for line in both(*text, "\n").split("\n"):
+        echo(line, err=err)
 
 
-def line(text: str) -> None:
-    """One line of text, broken to the width of a terminal with its indent kept; left whole in a pipe."""
-    room = shutil.get_terminal_size().columns
-    for part in layout.broken(text, max(room, 40)) if sys.stdout.isatty() else (text,):
-        click.echo(part)
+def both(zh: str, en: str, between: str = " ") -> str:
+    """A name in the locale's language first, the other after it; what is the same in both is said once."""
+    first, second = (zh, en) if language() == "zh" else (en, zh)
+    return first if first == second else f"{first}{between}{second}"
 
 
 def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
@@ -43,16 +43,36 @@ def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
     for problem in found:
         place = str(problem.place)
         click.echo(f"{mark} {click.style(place, bold=True)}" if place else mark, err=True)
-        both = [problem.what.zh, problem.what.en] if language() == "zh" else [problem.what.en, problem.what.zh]
-        cure = [problem.cure.zh, problem.cure.en] if language() == "zh" else [problem.cure.en, problem.cure.zh]
-        for line in both:
-            click.echo(f"  {line}", err=True)
-        for line in cure:
-            click.echo(f"  → {line}", err=True)
+        for lead, text in (("  ", problem.what), ("  → ", problem.cure)):
+            for line in both(*text, "\n").split("\n"):
+                echo(line, lead, err=True)
+
+
+def echo(text: str, lead: str = "", *, err: bool = False) -> None:
+    """A sentence behind its lead; a terminal shows it without cutting words, and later lines below the first.
+
+    One that holds a path or command longer than a line is left whole, to be copied.
+    """
+    inside = layout.width(click.unstyle(lead))
+    room = max(shutil.get_terminal_size().columns, 40) - inside
+    whole = max(map(len, re.findall("[!-~]+", text)), default=0) > room
+    if (sys.stderr if err else sys.stdout).isatty() and not whole:
+        text = ("\n" + " " * inside).join(layout.broken(text, room))
+    click.echo(lead + text, err=err)
 
 
 def report(error: BaseException) -> int:
     """Prints an error for a person and returns the exit code."""
+    if isinstance(error, click.exceptions.NoArgsIsHelpError):
+        error.show()
+        return 2
+    if isinstance(error, click.ClickException):
+        from commands import usage
+
+        error = usage.problem(error)
+    if isinstance(error, click.Abort):
+        say(Text("已中止", "Aborted"), err=True)
+        return 2
     if isinstance(error, (InputError, FindingError, MachineError)):
         problems(error.problems)
         count = len(error.problems)

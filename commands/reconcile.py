@@ -70,7 +70,7 @@ def _show(found: object) -> None:
         output.table(["", b.unit, "%"], rows, right=(1, 2))
     click.echo()
     for note in found.notes:
-        click.echo(f"! {note.both()}", err=True)
+        output.echo(note.both(), "! ", err=True)
     for one in found.findings:
         click.echo(click.style(f"✗ [{one.severity}] ", fg="red", bold=True) + one.text.zh)
         click.echo(f"  {one.text.en}")

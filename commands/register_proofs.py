@@ -249,7 +249,7 @@ def _report(found: Audit, signed: bool) -> None:
         for line in (problem.what.zh, problem.what.en):
             click.echo(f"  {line}")
     for remark in found.remarks:
-        click.echo(f"! {remark.both()}")
+        output.echo(remark.both(), "! ")
     count = len(found.problems)
     if count:
         click.echo(f"→ {found.problems.found[0].cure.both()}")

@@ -211,7 +211,7 @@ def _show(found: Standing, when: str) -> None:
     )  # fmt: skip
     for name, value in lines:
         if value:
-            click.echo(f"{name}{' ' * (18 - layout.width(name))}{value}")
+            output.echo(value, f"{name}{' ' * (18 - layout.width(name))}")
     click.echo()
     rows = [
         [str(e.index), _time(e.event.when), _word(KINDS[e.event.kind]), _name(e.event.who), e.event.reason]

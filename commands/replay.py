@@ -30,7 +30,7 @@ def replay(trail_file: Path, draws: bool, as_json: bool) -> None:
         click.echo(f"{again.product}  {again.stated!r} → {again.recomputed!r} kg CO2e/{again.unit}")
         click.echo(f"轨迹 trail {again.model_sha256}")
         for name, passed, zh, en in again.checks:
-            click.echo(f"{ {True: '✓', False: '✗', None: '–'}[passed] } {name}: {zh} / {en}")
+            output.echo(f"{name}: {zh} / {en}", f"{ {True: '✓', False: '✗', None: '–'}[passed] } ")
         good = not any(passed is False for _, passed, _, _ in again.checks)
         verdict = (
             Text("复算通过（只证明算术，不等于核查）", "Recomputed: the arithmetic holds (this is no verification)")

@@ -141,7 +141,7 @@ def _print(found: Review, out: Path) -> None:
         (b["id"], b["ok"], Text(f"{b['name']['zh']}平衡：相对差 {b['relative']:.2%}", f"{b['name']['en']} balances within {b['relative']:.2%}" if b["ok"] else f"{b['name']['en']} differs by {b['relative']:.2%}"))
         for b in data["balances"]
     ]  # fmt: skip
-    output.table(["", "核对 check", ""], [[marks[p], n, t.in_language(output.language())] for n, p, t in checks])
+    output.table(["", "核对 check", ""], [[marks[p], n, output.both(*t)] for n, p, t in checks])
     click.echo()
     for report in data["rules"]:
         counts = report["counts"]

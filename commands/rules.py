@@ -116,7 +116,7 @@ def show(dossier: Dossier, report: Report) -> None:
 
     profile = report.profile
     click.echo(click.style(f"{profile.id}  {profile.name.both()}", bold=True))
-    output.line(profile.about.both())
+    output.echo(profile.about.both())
     click.echo()
     for finding in report.findings:
         mark, colour = MARKS[finding.severity]
@@ -124,10 +124,9 @@ def show(dossier: Dossier, report: Report) -> None:
             f"{click.style(mark, fg=colour, bold=True)} {click.style(finding.rule, bold=True)} {finding.place}".rstrip()
         )
         for text, lead in ((finding.what, ""), (finding.cure, "→ ")):
-            first, second = (text.zh, text.en) if output.language() == "zh" else (text.en, text.zh)
-            output.line(f"    {lead}{first}")
-            output.line(f"    {lead}{second}")
-        output.line(f"    [{finding.clause.in_language(output.language())}]")
+            for line in output.both(*text, "\n").split("\n"):
+                output.echo(line, f"    {lead}")
+        output.echo(f"[{output.both(*finding.clause)}]", "    ")
     power = electricity.of(dossier)
     click.echo()
     unit = dossier.model.functional_unit.unit
@@ -141,7 +140,7 @@ def show(dossier: Dossier, report: Report) -> None:
     click.echo(
         f"区位基准 location {location}   合同基准 instrument {output.number(power.instrument, 4)}   kg CO2e/{unit}"
     )
-    output.line(power.note.in_language(output.language()))
+    output.echo(power.note.in_language(output.language()))
     if profile.id == "eu-battery":
         _show_declaration(battery.declaration(dossier))
     click.echo()
@@ -151,7 +150,7 @@ def show(dossier: Dossier, report: Report) -> None:
         f"规则 {report.rules} 条：错误 {counts[0]}，警告 {counts[1]}，提示 {counts[2]}。{profile.about.zh}",
     )
     for sentence in reversed(closing) if output.language() == "zh" else closing:
-        output.line(sentence)
+        output.echo(sentence)
 
 
 def _show_declaration(found: Any) -> None:
@@ -162,7 +161,7 @@ def _show_declaration(found: Any) -> None:
         for e in found.entries
     ]
     output.table(["条款 article", "字段 field", "值 value"], rows)
-    output.line(found.statement.both())
+    output.echo(found.statement.both())
 
 
 @click.command(epilog="Example 示例:  tanbiao quality my-chair")
@@ -208,7 +207,7 @@ def _print(found: Quality) -> None:
     output.table(
         ["提升最大的数据 what would lift the score most", "%", "评分 score", "评分降 gain", "初级数据升 primary"],
         [
-            [g.name.in_language(output.language()), f"{g.share * 100:.1f}", f"{g.score:.2f}", f"{g.score_gain:.3f}", output.percent(g.primary_gain)]
+            [output.both(*g.name), f"{g.share * 100:.1f}", f"{g.score:.2f}", f"{g.score_gain:.3f}", output.percent(g.primary_gain)]
             for g in found.lifts[:12]
         ],
         right=(1, 2, 3, 4),

@@ -86,7 +86,7 @@ def _print(outcome: Outcome) -> None:
             click.echo()
             _print_rows(title, rows)
     for note in outcome.notes:
-        click.echo(f"! {note.both()}", err=True)
+        output.echo(note.both(), "! ", err=True)
 
 
 def _print_measures(outcome: Outcome, unit: str) -> None:
@@ -97,7 +97,7 @@ def _print_measures(outcome: Outcome, unit: str) -> None:
     rows = []
     for p in sorted(outcome.parts, key=lambda p: p.part):
         error = "" if outcome.exact else f" ± {output.number(p.standard_error, 2)}"
-        name = p.name_zh if output.language() == "zh" else p.name_en
+        name = output.both(p.name_zh, p.name_en)
         chance = [f"{p.better:.3f}" if p.better is not None else ""] if drawn else []
         rows.append([name, f"{p.part:+.4g}{error}", f"{p.part / base * 100:+.1f}", f"{p.alone:+.4g}", *chance])
     chance = [f"{outcome.better:.3f}"] if outcome.better is not None else []
@@ -125,7 +125,7 @@ def _print_measures(outcome: Outcome, unit: str) -> None:
 def _print_rows(title: str, rows: Sequence[Row]) -> None:
     table = []
     for row in rows:
-        name = row.name_zh if output.language() == "zh" else row.name_en
+        name = output.both(row.name_zh, row.name_en)
         for point in row.points:
             difference = (
                 "功能单位不同 other functional unit" if point.difference is None else f"{point.difference:+.4g}"
@@ -187,8 +187,7 @@ def _print_target(space: Space, found: Found, start: float, goal: float, share: 
     result = space.value(chosen)
     rows = []
     for i in sorted(chosen, key=lambda i: space.value(frozenset([i]))):
-        name = space.measures[i].name
-        rows.append([name.zh if output.language() == "zh" else name.en, f"{space.value(frozenset([i])) - start:+.4g}"])
+        rows.append([output.both(*space.measures[i].name), f"{space.value(frozenset([i])) - start:+.4g}"])
     rows.append(["合计 together", f"{result - start:+.4g}"])
     output.table(["措施 measure", f"单独 alone, {unit}"], rows, right=(1,))
     saved = (start - result) / abs(start) * 100 if start else 0.0
@@ -245,7 +244,7 @@ def tornado(study: Path, by: float, top: int, svg: Path | None, systems: Path | 
         if bars:
             rows = [
                 [
-                    b.name_zh if output.language() == "zh" else b.name_en, f"{output.number(b.value, 4)} {b.unit}",
+                    output.both(b.name_zh, b.name_en), f"{output.number(b.value, 4)} {b.unit}",
                     f"{b.low:+.4g}", f"{b.high:+.4g}", "*" if b.limited else "", b.place,
                 ]
                 for b in bars

@@ -39,7 +39,7 @@ def systems(systems: Path | None, as_json: bool) -> None:
         )  # fmt: skip
         return
     rows = [[s.id, s.name.zh, s.name.en, f"{s.house_rule} v{s.version}", str(len(s.processes))] for s in loaded]
-    output.table(["id", "名称", "name", "house rule", "processes"], rows, right=(4,))
+    output.table(["id", "名称", "name", "自定规则 house rule", "过程数 processes"], rows, right=(4,))
 
 
 @click.command(epilog="Example 示例:  tanbiao new chair my-chair")
@@ -101,7 +101,7 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
         return
     output.problems(doubts, warning=True)
     for notice in (*case.file.notices, *notices):
-        click.echo(f"! {notice.what.both()}", err=True)
+        output.echo(notice.what.both(), "! ", err=True)
     if doubts:
         output.say(
             Text(f"{len(doubts)} 处请复核（不影响核算）。", f"{len(doubts)} to look at again; they stop nothing."),

@@ -49,7 +49,7 @@ class Share(click.ParamType[float]):
     type=click.Path(path_type=Path, dir_okay=False),
     help="One offline page: Sankey and expandable table.  离线网页",
 )
-@click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False), help="The tree as CSV.")
+@click.option("--csv", "table", type=click.Path(path_type=Path, dir_okay=False), help="The tree as CSV.  CSV 格式的树")
 @click.option(
     "--xlsx",
     "book",
@@ -120,7 +120,7 @@ def _model(path: Path, systems: Path | None) -> Model:
 def _print(found: Trace) -> None:
     rows = []
     for branch in found.tree.walk():
-        name = branch.name_zh if output.language() == "zh" else branch.name_en
+        name = output.both(branch.name_zh, branch.name_en)
         mark = {"loop": "↺ ", "remainder": "… "}.get(branch.kind, "")
         rows.append(
             [
@@ -129,16 +129,9 @@ def _print(found: Trace) -> None:
             ]
         )  # fmt: skip
     headers = [
-        "过程 process",
-        "amount",
-        "unit",
-        "kg CO2e/unit",
-        "direct",
-        "cumulative",
-        "%",
-        "供应商 supplier",
+        "过程 process", "数量 amount", "单位 unit", "因子 kg CO2e/unit", "自身 direct", "累计 cumulative", "%", "供应商 supplier",
         "来源 source",
-    ]
+    ]  # fmt: skip
     shown = (0, 5, 6) if output.narrow() else tuple(range(len(headers)))
     output.table(
         [headers[n] for n in shown],

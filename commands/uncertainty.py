@@ -26,7 +26,9 @@ METHOD = Text(
 
 @click.command(epilog="Example 示例:  tanbiao uncertainty my-chair --draws 10000 --seed 1")
 @study_argument
-@click.option("--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="抽样次数")
+@click.option(
+    "--draws", type=click.IntRange(100, 1_000_000), default=10_000, show_default=True, help="Draws.  抽样次数"
+)
 @click.option(
     "--seed",
     type=click.IntRange(0, 2**63 - 1),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,6 +15,7 @@ from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:
     from labels.enterprise.efficiency import EfficiencyRecord
+    from labels.verifying.check import Check
     from labels.verifying.verification import Verdict
 
 FILE = click.Path(path_type=Path, dir_okay=False)
@@ -105,14 +107,19 @@ def _print(verdict: Verdict) -> None:
         click.echo(f"{record.product['name_zh']} / {record.product['name_en']}")
         click.echo(f"{rounding.printed(record.headline.value)} kg CO2e / {record.headline.unit}   {record.id}")
         click.echo()
-    chinese = output.language() == "zh"
-    for check in verdict.checks:
-        mark, colour = MARKS[check.passed]
-        first, second = (check.text.zh, check.text.en) if chinese else (check.text.en, check.text.zh)
-        click.echo(f"{click.style(mark, fg=colour, bold=True)} {check.name}: {first}")
-        click.echo(f"    {second}")
+    show(verdict.checks)
     click.echo()
     output.say(_sentence(verdict))
+
+
+def show(checks: Iterable[Check]) -> None:
+    """Each check with its mark and what was found, in both languages."""
+    for check in checks:
+        mark, colour = MARKS[check.passed]
+        first, *second = output.both(*check.text, "\n").split("\n")
+        output.echo(f"{check.name}: {first}", click.style(mark, fg=colour, bold=True) + " ")
+        for line in second:
+            output.echo(line, "    ")
 
 
 def _sentence(verdict: Verdict) -> Text:

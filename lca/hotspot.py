@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
@@ -23,6 +23,19 @@ AXES = ("process", "line", "material", "supplier", "stage", "gas", "tier")
 TO = 0.8
 WORST = 5
 NO_SUPPLIER = Text("未写明供应商", "no supplier named")
+GIVEN_OFF = Text("二氧化碳（生物成因，排放）", "Carbon dioxide, biogenic, emitted")
+"""The flow's names in the data set."""
+GIVEN_BACK = Text("生物成因 CO2 放出（其吸收已计入材料）", "biogenic CO2 given back (its uptake is counted in the materials)")
+"""What it is where it ranks among the largest: no emission to be avoided, but what the wood, paper or cotton took up before."""
+
+
+class Named(Protocol):
+    """A line, a flow, or an entry of a record."""
+
+    @property
+    def name_zh(self) -> str: ...
+    @property
+    def name_en(self) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +91,11 @@ class _Heap:
     weighted: list[tuple[float, float]]
     """weight, score"""
     place: str = ""
+
+
+def named(line: Named) -> Text:
+    """An entry's name as it is shown; a trail and a record hold it as the model has it."""
+    return Text(line.name_zh.replace(GIVEN_OFF.zh, GIVEN_BACK.zh), line.name_en.replace(GIVEN_OFF.en, GIVEN_BACK.en))
 
 
 def rank(model: Model, footprint: Footprint, axis: str, to: float = TO) -> Ranking:
@@ -142,14 +160,14 @@ def _by_line(model: Model, footprint: Footprint) -> dict[str, _Heap]:
     return _lines(
         footprint,
         lambda line: f"{line.consumer}>{line.provider}>{line.stage}>{numbers[id(line)]}",
-        lambda line: Text(line.name_zh, line.name_en),
+        named,
         place=True,
     )
 
 
 def _by_material(model: Model, footprint: Footprint) -> dict[str, _Heap]:
     names = {n.id: Text(n.name_zh, n.name_en) for n in model.nodes} | {
-        f.id: Text(f.name_zh, f.name_en) for f in model.flows
+        f.id: named(f) for f in model.flows
     }
     return _lines(footprint, lambda line: line.provider, lambda line: names[line.provider])
 

@@ -59,6 +59,7 @@ def test_no_line_starts_with_a_closing_mark() -> None:
 def test_an_indented_cell_keeps_its_indent() -> None:
     """Deeper lines of a tree stay below their parent."""
     assert broken("    Steel, cold-rolled sheet and coil", 24) == ["    Steel, cold-rolled", "      sheet and coil"]
+    assert broken("  其余三项投入（其中最大为铝锭）一二三四五六七八", 20) == ["  其余三项投入（其中", "    最大为铝锭）一二", "    三四五六七八"]
 
 
 def test_an_indented_sentence_in_chinese_gets_no_spaces() -> None:

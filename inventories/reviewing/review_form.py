@@ -132,7 +132,7 @@ SAMPLES = Sheet(
         column("value", "排放", "Value", "number", "由程序填写", 12, unit=KG),
         column("share", "占比", "Share", "share", "由程序填写，占绝对值之和", 9),
         column("scores", "数据质量", "Scores", "text", "由程序填写：因子的技术 / 地域 / 时间评分，1 最好，– 未评", 13),
-        column("why", "抽样原因", "Why", "text", "由程序填写", 18),
+        column("why", "抽样原因", "Why", "text", "由程序填写", 26),
         column("evidence", "证据", "Evidence", "text", "由程序填写：编号与文件", 30),
         column("seen", "所见", "Seen", "text", "看到的单据、表计、计算；是否一致", 36),
         column("agrees", "是否一致", "Agrees", "choice", "与所见是否一致", 15, choices=AGREES),

@@ -106,9 +106,9 @@ LOTS = Sheet(
         column("unit_words", "功能单位", "Functional unit", "text", "用文字写出", 30),
         column("life", "寿命", "Life", "number", "所有投标须按同一寿命；摇篮到大门可空白", 10, unit=YEARS),
         column("quantity", "数量", "Quantity", "number", "以比较单位计", 12, required=True),
-        column("limit", "足迹限值", "Limit", "number", "高于限值不评分", 14, unit=PER_UNIT),
-        column("reference", "零分足迹", "Footprint for no point", "number", "线性法的上界", 14, unit=PER_UNIT),
-        column("floor", "满分足迹", "Footprint for all points", "number", "线性法的下界", 14, unit=PER_UNIT),
+        column("limit", "足迹限值", "Limit", "number", "高于限值不评分", 26, unit=PER_UNIT),
+        column("reference", "零分足迹", "Footprint for no point", "number", "线性法的上界", 26, unit=PER_UNIT),
+        column("floor", "满分足迹", "Footprint for all points", "number", "线性法的下界", 26, unit=PER_UNIT),
     ),
     blank_rows=10,
 )  # fmt: skip

@@ -128,7 +128,7 @@ def _bars(trend: Sequence[EfficiencyRecord]) -> Drawing:
         shapes.append(
             f'<rect x="{x + room * 0.18:.1f}" y="{height - foot - long:.1f}" width="{room * 0.64:.1f}" height="{long:.1f}" fill="{colour}"/>'
         )
-        said = number(one.self_calculated["intensity"], 3)
+        said = f"{value:,.3f}" if one.self_calculated["intensity"] else "—"
         shapes.append(text(x + room / 2, height - foot - long - 9, said, 26, anchor="middle", bold=last))
         shapes.append(text(x + room / 2, height - foot + 30, one.period_id, 24, anchor="middle"))
         shapes.append(text(x + room / 2, height - 4, f"{number(one.self_calculated['net_tco2'], 1)} t", 21, anchor="middle", colour="#566078"))

@@ -13,6 +13,7 @@ from labels.reporting.report_figures import Bar
 from labels.reporting.report_material import Material
 from labels.reporting.report_words import sections
 from labels.tracing import trace_words
+from lca import hotspot
 
 MOST_PROCESSES, MOST_HOTSPOTS = 25, 16
 
@@ -109,7 +110,7 @@ def _hotspots(material: Material) -> dict[str, Any]:
         sum_of += line.share
         rows.append(
             {
-                "name": Text(line.name_zh, line.name_en), "stage": material.stages[line.stage], "value": line.value, "share": line.share,
+                "name": hotspot.named(line), "stage": material.stages[line.stage], "value": line.value, "share": line.share,
                 "sum": sum_of, "kind": wording.of(wording.DATA_KINDS, str(line.data_kind)), "scores": line.scores, "supplier": line.supplier,
             }
         )  # fmt: skip

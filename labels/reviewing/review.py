@@ -17,6 +17,7 @@ from typing import Any
 from inventories.problem import Text
 from inventories.reviewing.review import FORMAT
 from inventories.reviewing.review_book import Line
+from labels import wording
 from labels.reviewing import rerun
 from labels.reviewing.bundle import Bundle
 from labels.reviewing.rerun import Rerun
@@ -160,7 +161,7 @@ def sample_rows(found: Review) -> list[dict[str, Any]]:
         {
             "id": row["id"], "name": row["name_zh"] if row["name_zh"] == row["name_en"] else f"{row['name_zh']}\n{row['name_en']}", "place": row["place"],
             "amount": row["amount"], "unit": row["unit"], "factor": row["factor"], "value": row["value"], "share": row["share"],
-            "scores": " / ".join("–" if s is None else str(s) for s in row.get("scores", ())), "why": row["why"]["zh"], "evidence": "\n".join(row["files"]),
+            "scores": " / ".join("–" if s is None else str(s) for s in row.get("scores", ())), "why": f"{row['why']['zh']}\n{row['why']['en']}", "evidence": "\n".join(row["files"]),
         }
         for row in found.samples
     ]  # fmt: skip
@@ -178,11 +179,12 @@ def values(found: Review) -> dict[str, Any]:
     data = found.data
     foot, firm, product, system = data["footprint"], data["firm"], data["product"], data["system"]
     period = f"{foot['period'].get('start', '')} – {foot['period'].get('end', '')}"
+    boundary, gwp = wording.of(wording.BOUNDARIES, foot["boundary"]), foot["gwp_set"].replace("-", "−")
     engagement = {
         "format": FORMAT, "bundle": data["bundle"]["sha256"], "prepared_by": "; ".join(data["bundle"]["prepared_by"]),
         "client": firm["name_zh"], "addressee_zh": firm["name_zh"], "addressee_en": firm["name_en"],
-        "scope_zh": f"{firm['name_zh']}的产品“{product['name_zh']}”（型号 {product['model']}）的碳足迹；功能单位：{foot['description_zh']}；边界：{foot['boundary']}；统计期：{period}；GWP100：{foot['gwp_set']}",
-        "scope_en": f"Carbon footprint of “{product['name_en']}” (model {product['model']}) of {firm['name_en']}; functional unit: {foot['description_en']}; boundary: {foot['boundary']}; period: {period}; GWP100: {foot['gwp_set']}",
+        "scope_zh": f"{firm['name_zh']}的产品“{product['name_zh']}”（型号 {product['model']}）的碳足迹；功能单位：{foot['description_zh']}；边界：{boundary.zh}；统计期：{period}；GWP100：{gwp}",
+        "scope_en": f"Carbon footprint of “{product['name_en']}” (model {product['model']}) of {firm['name_en']}; functional unit: {foot['description_en']}; boundary: {boundary.en}; period: {period}; GWP100: {gwp}",
         "criteria_zh": f"ISO 14067:2018；GB/T 24067-2024；方法说明 {system['house_rule']} v{system['version']}（非 PCR）",
         "criteria_en": f"ISO 14067:2018; GB/T 24067-2024; method note {system['house_rule']} v{system['version']} (not a PCR)",
     }  # fmt: skip

@@ -58,7 +58,7 @@ DEFAULT: Mapping[str, Text] = {
     ),
     "limitation": Text(
         "本声明仅适用于上述产品、期间与模型摘要所指的计算；不是认证证书，也不是与其他产品比较的依据。有限保证的程序少于合理保证。",
-        "This statement applies only to the product, the period and the calculation named by the model digest above. It is no certificate and no ground for a comparison with other products. Limited assurance takes fewer procedures than reasonable assurance.",
+        "This statement applies only to the product and the period above and to the calculation that the model digest names. It is no certificate and no ground for a comparison with other products. Limited assurance takes fewer procedures than reasonable assurance.",
     ),
     **{f"opinion.{k}": v for k, v in _OPINION.items()},
 }  # fmt: skip

@@ -21,8 +21,10 @@ from labels.signing.keys import Key, PrivateKey
 
 PASSWORD = "demo"  # noqa: S105 - a demonstration key protects nothing, and its certificate says so
 YEARS = 10
-COMMON_USCC = "91330500MA00000014"
-"""of the fictitious firms in the examples"""
+MAKER_USCC = "91330500MA00000014"
+"""of the fictitious chair maker, whose energy record the examples hold; the other examples are of other firms"""
+LONGEST = 64
+"""characters of an organisation's name in a certificate (X.520)"""
 
 
 @dataclass(frozen=True)
@@ -35,10 +37,12 @@ class Subject:
     uscc: str = ""
 
     def name(self) -> x509.Name:
+        # too long a name loses what it says in brackets, not its last letters
+        zh, en = (n if len(n) <= LONGEST else n.split(" (")[0][:LONGEST] for n in (self.name_zh, self.name_en))
         parts = [
             x509.NameAttribute(NameOID.COUNTRY_NAME, "CN"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, self.name_zh[:64]),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, self.name_en[:64]),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, zh),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, en),
             x509.NameAttribute(NameOID.COMMON_NAME, f"tanbiao DEMO {self.role}"),
         ]
         if self.uscc:
@@ -48,7 +52,7 @@ class Subject:
 
 SUBJECTS: Mapping[str, Subject] = {
     "authority": Subject("authority", "碳标演示根证书（无效力）", "tanbiao demo authority (no effect)"),
-    "maker": Subject("maker", "湖州示例企业（虚构）", "Huzhou Example Manufacturer (fictitious)", COMMON_USCC),
+    "maker": Subject("maker", "湖州示例企业（虚构）", "Huzhou Example Manufacturer (fictitious)", MAKER_USCC),
     "body": Subject("body", "示例核查机构（虚构）", "Example Verification Body (fictitious)"),
     "register": Subject("register", "示例登记处（虚构）", "Example Register (fictitious)"),
     "timestamp": Subject("timestamp", "示例时间戳（虚构）", "Example Time Stamp (fictitious)"),
@@ -140,9 +144,11 @@ def _usage(
 FILES = ("demo-ca.pem", *(f"demo-{role}.p12" for role in ("maker", "body", "register", "timestamp")))
 
 
-def write(folder: Path, when: datetime, subjects: Mapping[str, Subject] = SUBJECTS) -> tuple[Path, ...]:
+def write(
+    folder: Path, when: datetime, subjects: Mapping[str, Subject] = SUBJECTS, authority: Authority | None = None
+) -> tuple[Path, ...]:
     """Writes demo-ca.pem and four PKCS#12 files (password `demo`) into the folder. The authority's own key is not kept."""
-    authority = Authority.new(when)
+    authority = authority or Authority.new(when)
     atomic.write_bytes(folder / FILES[0], keys.pem([authority.key.certificate]))
     for name, role in zip(FILES[1:], ("maker", "body", "register", "timestamp"), strict=True):
         # The time-stamp key is RSA: pyHanko's stamper for tests knows no other.

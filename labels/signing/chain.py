@@ -90,6 +90,8 @@ def _reason(error: Exception) -> Text:
     if name == "PathBuildingError":
         return Text("证书不是由所信任的根证书签发的", "the certificate was not issued under a trusted root")
     said = " ".join(str(error).split())[:160]
+    if name == "PathValidationError" and "signature" in said:
+        return Text("证书链中有签名不符", "a signature in the certificate chain does not match")
     return Text(f"证书链不成立（{name}：{said}）", f"the certificate chain does not hold ({name}: {said})")
 
 

@@ -102,9 +102,9 @@ def admit(record: Record, key: Key, more: Sequence[Attachment]) -> None:
             "signer",
             fault,
             Text(
-                "自我声明用研究中企业自己的密钥，经核查的标签用核查机构的密钥；演示密钥只能为示例中的虚构企业签名",
+                "自我声明用研究中企业自己的密钥，经核查的标签用核查机构的密钥；演示密钥为示例中的椅业企业签名，其他企业用 tanbiao keys demo --uscc",
                 "Sign a self-declared footprint with the key of the firm in the study, a verified label with the body's; "
-                "the demonstration keys sign only for the fictitious firms of the examples",
+                "demonstration keys sign for the chair maker of the examples, for another firm after tanbiao keys demo --uscc",
             ),
             Place(file=record.id),
         )

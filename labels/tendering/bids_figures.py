@@ -22,8 +22,15 @@ def shown(lot: LotResult) -> tuple[int, ...]:
     return lot.compared.order[:MOST] if lot.compared else ()
 
 
-def _name(lot: LotResult, item: int, called: Mapping[int, str]) -> str:
-    return lettering.cut(lettering.simple(called[lot.comparable[item].number]), (LEFT - 30) / 27)
+def _name(lot: LotResult, item: int, called: Mapping[int, str], y: float) -> str:
+    """The bidder's name around the height y: in two lines where one is too short, as soon as the rest fits into the second."""
+    name, room = lettering.simple(called[lot.comparable[item].number]), LEFT - 30
+    if lettering.ems(name) * 27 > room:
+        for space in (n for n, sign in enumerate(name) if sign == " "):
+            first, second = name[:space].rstrip(), name[space:].strip()
+            if second and max(lettering.ems(first), lettering.ems(second)) * 23 <= room:
+                return text(8, y - 4, first, 23, bold=True) + text(8, y + 22, second, 23, colour=GREY)
+    return text(8, y + 9, lettering.cut(name, room / 27), 27, bold=True)
 
 
 def intervals(lot: LotResult, called: Mapping[int, str]) -> Drawing:
@@ -52,7 +59,7 @@ def intervals(lot: LotResult, called: Mapping[int, str]) -> Drawing:
         a, b = zero + lot.compared.low[item] * scale, zero + lot.compared.high[item] * scale
         middle = zero + (lot.comparable[item].value or 0.0) * scale
         shapes += [
-            text(8, y + 9, _name(lot, item, called), 27, bold=True),
+            _name(lot, item, called, y),
             f'<path d="M{a:.1f} {y:.1f}H{b:.1f}M{a:.1f} {y - 13:.1f}v26M{b:.1f} {y - 13:.1f}v26" stroke="{INK}" stroke-width="4" fill="none"/>',
             f'<circle cx="{middle:.1f}" cy="{y:.1f}" r="12" fill="{INK}"/>',
             text(WIDTH - 84, y + 9, rounding.printed(lot.comparable[item].value or 0.0), 27, bold=True, anchor="end"),
@@ -91,7 +98,7 @@ def stages(lot: LotResult, called: Mapping[int, str]) -> Drawing:
     shapes: list[str] = []
     for number, (item, parts) in enumerate(rows):
         y = 10 + ROW * number
-        shapes.append(text(8, y + 34, _name(lot, item, called), 27, bold=True))
+        shapes.append(_name(lot, item, called, y + 25))
         right = left = zero
         for fill, value in parts:
             length = abs(value) * scale
@@ -115,7 +122,7 @@ def ranks(lot: LotResult, called: Mapping[int, str]) -> Drawing:
     shapes: list[str] = []
     for number, item in enumerate(items):
         y, x = 10 + ROW * number, LEFT
-        shapes.append(text(8, y + 34, _name(lot, item, called), 27, bold=True))
+        shapes.append(_name(lot, item, called, y + 25))
         for rank, share in enumerate(_few(lot.compared.ranks[item])):
             length = share * room
             shapes.append(f'<rect x="{x:.2f}" y="{y + 6:.1f}" width="{length:.2f}" height="40" fill="{RANKS[rank]}"/>')

@@ -132,7 +132,7 @@ def _facts(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str,
     offer = bid.offer
     return {
         "number": bid.number, "name": called[bid.number], "offer": offer, "facts": offer.facts, "comparable": bid.comparable,
-        "typed": _typed(bid), "source": next(c.name for c in tender_form.SOURCE if c.id == offer.bid.source),
+        "price": "—" if offer.price is None else f"{offer.price:,.2f}", "typed": _typed(bid), "source": next(c.name for c in tender_form.SOURCE if c.id == offer.bid.source),
         "conditions": [
             (MARK[c.passed], bids_words.NAMES[c.name], Text("", "") if masked and c.name in ("readable", "genuine") else bids_words.told(c), c.passed)
             for c in bid.conditions
@@ -147,6 +147,7 @@ def _rules(result: Result) -> list[tuple[str, str, str]]:
     for column in tender_form.FIELDS:
         name = column.field.partition(".")[2]
         value = getattr(result.tender, name)
-        shown = next((c.shown for c in column.choices if c.id == str(value)), "—" if value is None else str(value))
+        plain = "—" if value is None else f"{value:,.10g}" if isinstance(value, float) else str(value)
+        shown = next((c.shown for c in column.choices if c.id == str(value)), plain)
         made.append((column.name.zh, column.name.en, shown))
     return made

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from inventories.problem import Text
+from inventories.tendering import tender_form
 from inventories.tendering.tender import Tender, Tier
 from labels.cells import Cells
 from labels.tendering import bids_words, points
@@ -144,6 +145,7 @@ class _Book(Cells):
             )
             for column, value in enumerate(given):
                 shape = {2: "#,##0.00", 4: "0.0000##"}.get(column, "General")
+                wrap = {"text_wrap": True} if column == 1 else {}
                 self.put(
                     sheet,
                     row,
@@ -152,7 +154,9 @@ class _Book(Cells):
                     bg_color=YELLOW if column in (2, 3, 4, 5) else GREY,
                     num_format=shape,
                     **BOX,
+                    **wrap,
                 )
+            sheet.set_row(row, _high(self.called[bid.number], 28))
             self.put(sheet, row, 7, "yes" if bid.certified else "no", bg_color=YELLOW, align="center", **BOX)
             self.put(sheet, row, 11, float(bid.offer.bid.other), bg_color=YELLOW, **BOX)
             for column, formula, shape in _formulas(row + 1, first, last, tender, tiers):
@@ -206,7 +210,7 @@ class _Book(Cells):
     # -- what is behind it ---------------------------------------------------------------------------------------------
 
     def _conditions(self) -> None:
-        sheet = self.page("条件 Conditions", "每份投标的条件 Conditions of each bid", (8, 28, 20, 10, 60, 70))
+        sheet = self.page("条件 Conditions", "每份投标的条件 Conditions of each bid", (8, 48, 32, 10, 60, 70))
         self.header(
             sheet, 2, ("编号\nNo.", "投标人\nBidder", "条件\nCondition", "结果\nResult", "说明", "What was found")
         )
@@ -218,10 +222,12 @@ class _Book(Cells):
                     hidden = self.masked and check.name in ("readable", "genuine")
                     texts = ("", "") if hidden else (check.text.zh, check.text.en)
                     cells = (bid.number, self.called[bid.number], bids_words.NAMES[check.name].both(" "), mark, *texts)
+                    colour = {"font_color": "#B00020"} if check.passed is False else {}
                     for column, value in enumerate(cells):
-                        self.put(
-                            sheet, row, column, value, **({"font_color": "#B00020"} if check.passed is False else {})
-                        )
+                        self.put(sheet, row, column, value, text_wrap=column > 0, **colour)
+                    sheet.set_row(
+                        row, max(_high(texts[0], 60), _high(texts[1], 70), _high(self.called[bid.number], 48))
+                    )
                     row += 1
         sheet.freeze_panes(3, 2)
 
@@ -245,17 +251,26 @@ class _Book(Cells):
                 names = [self.called[lot.comparable[i].number] for i in (pair.lower, pair.higher)]
                 cells = (lot.lot.id, *names, pair.independent, pair.shared, "是 yes" if pair.different else "否 no")
                 for column, value in enumerate(cells):
-                    self.put(sheet, row, column, value, num_format="0.000" if column in (3, 4) else "General")
+                    self.put(
+                        sheet,
+                        row,
+                        column,
+                        value,
+                        text_wrap=column in (1, 2),
+                        num_format="0.000" if column in (3, 4) else "General",
+                    )
+                sheet.set_row(row, max(_high(name, 28) for name in names))
                 row += 1
 
     def _rules(self) -> None:
-        sheet = self.page("输入 Inputs", "规则与摘要 Rules and digests", (30, 60, 70, 70))
-        self.put(sheet, 2, 0, "tender SHA-256")
+        sheet = self.page("输入 Inputs", "规则与摘要 Rules and digests", (44, 60, 70, 70))
+        called = {column.field.partition(".")[2]: column.name.both(" ") for column in tender_form.FIELDS}
+        self.put(sheet, 2, 0, "招标表 tender file SHA-256")
         self.put(sheet, 2, 1, self.result.sha256)
         row = 3
         for name, value in self.result.tender.model_dump(mode="json").items():
-            self.put(sheet, row, 0, name)
-            self.put(sheet, row, 1, value)
+            self.put(sheet, row, 0, called.get(name, name))
+            self.put(sheet, row, 1, value, align="left")
             row += 1
         if self.masked:
             return
@@ -267,6 +282,11 @@ class _Book(Cells):
                 for column, value in enumerate(cells):
                     self.put(sheet, row, column, value)
                 row += 1
+
+
+def _high(words: str, width: float) -> float:
+    """Points of a row that shows words in a column so many digits wide; a hanzi takes two."""
+    return 16.0 * max(1, -(-sum(1 + (ord(sign) > 0x2E7F) for sign in words) // int(width)))
 
 
 def _formulas(

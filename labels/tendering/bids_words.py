@@ -11,7 +11,7 @@ from labels.verifying.check import Check
 NAMES = {
     "readable": Text("文件与投标行", "document and row"), "price": Text("报价", "price"), "currency": Text("币种", "currency"),
     "quantity": Text("数量", "quantity"), "other-points": Text("其他分", "other points"), "genuine": Text("真伪", "genuine"),
-    "status": Text("登记状态", "status"), "validity": Text("有效期", "validity"), "draft": Text("文件种类", "no draft"),
+    "status": Text("登记状态", "status"), "validity": Text("有效期", "validity"), "draft": Text("文件种类", "kind of document"),
     "product": Text("产品种类", "product kind"), "functional-unit": Text("功能单位", "functional unit"),
     "rule": Text("规则与版本", "rule and version"), "boundary": Text("系统边界", "system boundary"), "gwp-set": Text("GWP 值集", "GWP set"),
     "recycling": Text("回收规则", "recycling rule"), "electricity": Text("电力方式", "electricity basis"), "life": Text("寿命（年）", "life (years)"),
@@ -228,15 +228,11 @@ def _apart(lot: LotResult, some: Sequence[int], others: Sequence[int]) -> bool:
 
 
 def told(check: Check) -> Text:
-    """A condition's sentence without the condition's name, where it begins with it."""
-    name = NAMES[check.name]
-    zh = check.text.zh.removeprefix(name.zh).lstrip("： ")
-    en = (
-        check.text.en[len(name.en) :].lstrip(": ")
-        if check.text.en.casefold().startswith(name.en.casefold())
-        else check.text.en
-    )
-    return Text(zh, en)
+    """A condition's sentence without the condition's name, where it begins with it and says more."""
+    name, said = NAMES[check.name], check.text
+    zh = said.zh.removeprefix(name.zh).lstrip("： ")
+    en = said.en[len(name.en) :].lstrip(": ") if said.en.casefold().startswith(name.en.casefold()) else said.en
+    return Text(zh or said.zh, en or said.en)
 
 
 def reasons(bid: Judged, *, masked: bool = False) -> tuple[Text, ...]:

@@ -157,7 +157,7 @@ def _period(facts: Facts, tender: Tender) -> Check:
     if not facts.valid_from or not facts.valid_until:
         return _check("validity", False, "未写明有效期", "no validity is stated")
     good = facts.valid_from <= day <= facts.valid_until
-    span = f"{facts.valid_from} … {facts.valid_until}"
+    span = f"{facts.valid_from} – {facts.valid_until}"
     word = ("在有效期内", "in force") if good else ("不在有效期内", "not in force")
     return _check("validity", good, f"评标日 {day} {word[0]}（{span}）", f"{word[1]} on {day} ({span})")
 
@@ -186,13 +186,14 @@ def _demanded(facts: Facts, lot: Lot, tender: Tender) -> list[Check]:
         found = f"{facts.life:g}" if facts.life is not None else ""
         made.append(_same("life", "寿命（年）", "life (years)", found, f"{lot.life:g}"))
     factor = offers.per_unit(facts, lot.unit)
-    stated = "、".join(u for u, _ in facts.values)
+    units = [unit for unit, _ in facts.values]
+    stated = Text("、".join(units), ", ".join(units))
     made.insert(
         1,
         _check(
             "functional-unit", factor is not None,
-            f"功能单位：{stated}" + ("" if factor is not None else f"，无法换算为 {lot.unit}"),
-            f"functional unit: {stated}" + ("" if factor is not None else f", which cannot be converted to {lot.unit}"),
+            f"功能单位：{stated.zh}" + ("" if factor is not None else f"，无法换算为 {lot.unit}"),
+            f"functional unit: {stated.en}" + ("" if factor is not None else f", which cannot be converted to {lot.unit}"),
         ),
     )  # fmt: skip
     return made

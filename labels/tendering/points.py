@@ -68,7 +68,8 @@ class Score:
 
 def exact(value: float) -> Decimal:
     """The shortest decimal that is this number."""
-    return Decimal(repr(float(value)))
+    number = Decimal(repr(float(value)))
+    return number.to_integral_value() if number == number.to_integral_value() else number  # 199000, not 199000.0
 
 
 def figure(value: float) -> Decimal:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from inventories import uscc
+from inventories.examples import FOLDER
 
 CODES = st.tuples(
     st.text(uscc.ALPHABET, min_size=2, max_size=2), st.text("0123456789", min_size=6, max_size=6), st.text(uscc.ALPHABET, min_size=9, max_size=9)
@@ -70,3 +73,15 @@ def test_a_lookalike_is_offered() -> None:
 
     assert fault is not None
     assert "'0'" in fault[1].en
+
+
+def test_each_firm_of_the_examples_has_a_code_of_its_own() -> None:
+    """A code is one legal entity: one name to a code and one code to a name, and no digit is mistyped."""
+    firms = {
+        (firm["uscc"], firm["name_zh"])
+        for path in FOLDER.glob("*/study.json")
+        for firm in [json.loads(path.read_text(encoding="utf-8"))["firm"]]
+    }
+
+    assert len(firms) == len({code for code, _ in firms}) == len({name for _, name in firms}) > 1
+    assert not any(uscc.fault(code) for code, _ in firms)

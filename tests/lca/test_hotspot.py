@@ -8,11 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from inventories import background
 from inventories.background import Background
 from inventories.system import System
 from lca import calculation, hotspot
 from lca.calculation import Calculation
 from lca.foreground import build
+from lca.model import FlowFactor
 from tests.tiny import study
 
 MAKER = "Maker"
@@ -109,3 +111,15 @@ def test_what_is_no_axis_or_no_share_is_refused(made: Calculation, axis: str, to
     """A programming error, not a user's."""
     with pytest.raises(ValueError, match="no axis"):
         hotspot.rank(made.model, made.footprint, axis, to)
+
+
+def test_biogenic_co2_given_off_says_that_its_uptake_is_counted_elsewhere() -> None:
+    """It ranks with its value, but under a name that does not make it an emission to be avoided; the flow keeps its own."""
+    data = background.default().flows["co2-biogenic"]
+    assert data.name == hotspot.GIVEN_OFF
+
+    given_off = FlowFactor(data.id, f"包装: {data.name.zh}", f"Packaging: {data.name.en}", "CO2", "biogenic", "gas", 1.0)
+    named = hotspot.named(given_off)
+
+    assert named.zh == "包装: 生物成因 CO2 放出（其吸收已计入材料）"
+    assert named.en == "Packaging: biogenic CO2 given back (its uptake is counted in the materials)"

@@ -111,7 +111,7 @@ def test_the_holder_is_named_by_code_and_names() -> None:
     """organizationIdentifier gives the social credit code; names match apart from blanks and width."""
     maker = ROOT.certify(SUBJECTS["maker"], BORN).holder
 
-    assert maker.uscc == authority.COMMON_USCC
+    assert maker.uscc == authority.MAKER_USCC
     assert maker.demo_role == "maker"
     assert SIGNER.holder.is_named("示例核查机构(虚构)")
     assert SIGNER.holder.is_named("example  verification body (fictitious)")
@@ -126,3 +126,10 @@ def test_the_demonstration_writes_its_files(tmp_path: Path) -> None:
     assert names == set(authority.FILES)
     assert keys.load(tmp_path / "k" / "demo-body.p12", "demo").holder.demo_role == "body"
     assert (tmp_path / "k" / "demo-body.p12").stat().st_mode & 0o077 == 0
+
+
+def test_a_name_too_long_for_a_certificate_loses_its_bracket() -> None:
+    """X.520 allows 64 characters: what is in brackets goes, no word is cut."""
+    made = authority.Subject("maker", "示例", "Huzhou Example Childrenswear Co., Ltd. (Example Manufacturer, fictitious)")
+
+    assert ROOT.certify(made, BORN).holder.organisations[1] == "Huzhou Example Childrenswear Co., Ltd."

@@ -129,7 +129,7 @@ def test_bid_workings_hold_the_numbers() -> None:
     (only,) = points.score([entry(1, 100, 80, other=7)], replace(RULES, formula="ratio", carbon_weight=D(20)))
 
     assert [t.zh for t in only.workings] == [
-        "价格分 = 100.0 ÷ 100.0 × 30 = 30.00",
+        "价格分 = 100 ÷ 100 × 30 = 30.00",
         "碳分 = 80.0000 ÷ 80.0000 × 20 = 20.00",
         "总分 = 30.00 + 20.00 + 7.00 = 57.00",
     ]
