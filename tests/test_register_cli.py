@@ -43,6 +43,11 @@ def told(*arguments: object) -> Result:
     return run("register", *arguments)
 
 
+def size(here: Path) -> int:
+    with Register.open(here / "r.db") as register:
+        return register.size
+
+
 def test_a_register_is_made_once(here: Path) -> None:
     """init twice is the same register; another name for it is refused."""
     assert told("init", "--register", "new.db", "--origin", ORIGIN).exit_code == 0
@@ -58,7 +63,8 @@ def test_the_log_as_table_and_as_json(here: Path) -> None:
     assert [e["index"] for e in ask("log", "--id", "TB-1", "--kind", "suspended")] == [4]
     assert [e["index"] for e in ask("log", "--last", 2)] == [6, 7]
     assert [e["index"] for e in ask("log", "--since", "2026-03-01", "--until", "2026-03-01")] == [5]
-    assert ask("log")[0]["leaf_hash"] == next(iter(Register.open(here / "r.db").entries())).leaf_hash.hex()
+    with Register.open(here / "r.db") as register:
+        assert ask("log")[0]["leaf_hash"] == next(iter(register.entries())).leaf_hash.hex()
 
 
 @pytest.mark.parametrize(
@@ -96,7 +102,8 @@ def test_the_steps_of_a_label(here: Path) -> None:
     assert "nothing was added" in told("suspend", "TB-1", *common).stdout
     assert ask("reinstate", "TB-1", *common)["index"] == 9
     assert told("correct", "TB-1", "--set", "firm=安吉=新", *common).exit_code == 0
-    assert Register.open(here / "r.db").status("TB-1").facts["firm"] == "安吉=新"
+    with Register.open(here / "r.db") as register:
+        assert register.status("TB-1").facts["firm"] == "安吉=新"
     assert told("supersede", "TB-1", "--by", "TB-3", *common).exit_code == 0
     assert told("withdraw", "TB-3", *common).exit_code == 0
     assert [e["kind"] for e in ask("log", "--last", 5)] == [
@@ -119,11 +126,11 @@ def test_a_step_that_is_not_allowed_exits_2(here: Path, arguments: tuple[str, ..
     """In both languages, and nothing is written."""
     if arguments == ("reinstate", "TB-1"):  # the last step was a reinstatement: repeating it is no error
         told("correct", "TB-1", "--set", "firm=x", "--reason", "r", "--who", "w")
-    before = Register.open(here / "r.db").size
+    before = size(here)
     result = told(*arguments, "--reason", "because", "--who", "Example body")
     assert getattr(result.exception, "exit_code", None) == 2
     assert result.stdout == ""
-    assert Register.open(here / "r.db").size == before
+    assert size(here) == before
 
 
 def test_no_traceback_reaches_the_user(here: Path) -> None:
