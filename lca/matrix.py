@@ -61,3 +61,16 @@ class Matrix:
             raise Singular from None
         self._solver = factorised.solve
         return np.asarray(factorised.solve(right, way))
+
+
+def reached(start: npt.NDArray[np.bool_], away: Sequence[int], to: Sequence[int]) -> npt.NDArray[np.bool_]:
+    """What is marked (n, or n × f) and all that follows it along the links `away` → `to`.
+
+    Where nothing reaches, a solution is zero, and what a full matrix leaves there is rounding.
+    """
+    found, links = start.copy(), (list(away), list(to))
+    while True:
+        before = int(found.sum())
+        np.logical_or.at(found, links[1], found[links[0]])
+        if int(found.sum()) == before:
+            return found

@@ -18,7 +18,7 @@ import numpy as np
 
 from inventories import expression
 from inventories.problem import InputError, Text
-from lca.matrix import Array, Matrix, Singular
+from lca.matrix import Array, Matrix, Singular, reached
 
 MOST_NODES = 50_000
 MOST_EDGES = 1_000_000
@@ -103,8 +103,9 @@ def solve(model: Mapping[str, Any], demand: str | None = None) -> Solution:
     wanted[root] = 1.0
     with np.errstate(all="ignore"):  # what overflows is refused just below
         try:
-            scaling = technosphere.solve(wanted)
-            intensity = technosphere.solve(emission, "T") if size else np.zeros((n, 0))
+            scaling = technosphere.solve(wanted) * reached(wanted != 0, columns[n:], rows[n:])
+            found = technosphere.solve(emission, "T") if size else emission
+            intensity = found * reached(emission != 0, rows[n:], columns[n:])
         except Singular:
             _singular("矩阵奇异，没有唯一解", "matrix is singular: there is no unique solution")
         direct = emission @ gwp

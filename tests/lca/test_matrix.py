@@ -55,3 +55,10 @@ def test_full_and_sparse_agree(n: int, seed: int) -> None:
     for way in ("N", "T"):
         full, sparse = (made(kind, *entries).solve(right, way) for kind in (True, False))
         assert np.allclose(full, sparse, rtol=1e-12, atol=1e-13)
+
+
+def test_what_no_link_reaches_stays_unmarked() -> None:
+    """1 → 2 → 1 is a loop, 0 leads into it, 3 stands alone; column by column."""
+    start = np.array([[True, False], [False, False], [False, True], [False, False]])
+    found = matrix.reached(start, [0, 1, 2], [1, 2, 1])
+    assert found.tolist() == [[True, False], [True, True], [True, True], [False, False]]
