@@ -64,6 +64,7 @@ def environment() -> jinja2.Environment:
         "figure": lettering.figure,
         "percent": rounding.percent,
         "cut": lettering.cut,
+        "ems": lettering.ems,
         "after": lettering.after,
     }
     return made

@@ -164,6 +164,7 @@ def _cut_guess(made: Record, first: int) -> Density:
     least = left + rows[0] + room.REMAINDER if rows else left
     for flat in (False, True):
         free = room.PAGE - room.second_page(made, flat) + room.REST
+        free -= room.source_list(sheet.sources(made)) if flat else 0
         entries = room.hotspot_rows(made, flat)
         hotspots = max(FEWEST_HOTSPOTS, _count(entries, free - max(right, least), MOST_HOTSPOTS))
         if hotspots >= len(entries):

@@ -82,7 +82,7 @@ def first_page(made: Record, density: int) -> float:
     excluded = "".join(s.name_zh + s.name_en + "； " for s in made.stages if s.value is None)
     many = is_many(made)
     rows = sum(
-        lines(71 if many else 51.5, (s.name_zh, 7.2 if many else 8.6), (s.name_en, 6 if many else 7.2)) * 3.2
+        lines(71 if many else 59.5, (s.name_zh, 7.2 if many else 8.6), (s.name_en, 6 if many else 7.2)) * 3.2
         + size.row
         - 3.2
         for s in shown(made)
@@ -144,7 +144,7 @@ def open_row(zh: str, en: str, source: str, stage: Text) -> float:
 
 def named(zh: str, en: str, flat: bool, opened: bool = False) -> tuple[str, str]:
     """Both names of a hotspot cut to one line of its table, the Chinese one first; to two lines where it is open."""
-    width, size, small, most = (67.0, 7.0, 6.1, 16.0) if flat else (92.0, 7.6, 6.4, 21.0)
+    width, size, small, most = (87.5, 7.0, 6.1, 24.0) if flat else (92.0, 7.6, 6.4, 21.0)
     if opened:
         width, most = 176.0, 42.0
     kept = cut(zh, most)
@@ -152,19 +152,27 @@ def named(zh: str, en: str, flat: bool, opened: bool = False) -> tuple[str, str]
     return kept, cut(en, free / small / 1.06)
 
 
-def origins(row: str, supplier: str, factor: str, estimated: bool, flat: bool, opened: bool = False) -> str:
+def origins(row: str, factor: str, estimated: bool, opened: bool = False) -> str:
     """Where amount and factor of a hotspot come from: the row's own words, then supplier and citation.
 
     In one line; in three where it is open.
     """
-    width, size = (35.5, 6.0) if flat else (264.0 if opened else 91.0, 6.2)
-    most = width / _POINT / size / 1.04
+    most = (264.0 if opened else 91.0) / _POINT / 6.2 / 1.04
     kind = "估算 estimated" if estimated else ""
-    rest = ", ".join(part for part in (kind, supplier, factor) if part) or "—"
+    rest = ", ".join(part for part in (kind, factor) if part) or "—"
     if not row:
         return cut(rest, most)
     first = cut(row, most * 0.5)
     return f"{first} | {cut(rest, most - ems(first) - 1.0)}"
+
+
+SOURCE = 40.0
+"""ems of a source in the list below hotspots of one line"""
+
+
+def source_list(words: str) -> float:
+    """mm of that list."""
+    return 1.4 + 2.75 * lines(174, ("来源 Sources（用量 amount | 因子 factor，* 估算 estimated）：" + words, 6.0))
 
 
 def statement_rows(statements: Sequence[Text], opened: bool = False) -> list[float]:

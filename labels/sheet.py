@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from markupsafe import Markup
@@ -12,8 +12,9 @@ from labels import document, lettering, record, room, rounding, wording
 from labels.charts import chart
 from labels.facts import Enterprise, Hotspot
 from labels.record import Record
+from lca import hotspot
 
-BAR_WIDTH, NARROW_BAR_WIDTH, METER_WIDTH, INTERVAL_WIDTH = 82, 66, 36, 22
+BAR_WIDTH, NARROW_BAR_WIDTH, METER_WIDTH, INTERVAL_WIDTH = 75, 66, 36, 22
 """mm"""
 
 
@@ -168,8 +169,11 @@ def listed(made: Record, hotspots: int, notices: int, flat: bool, opened: bool =
     shown, rest = made.hotspots[:hotspots], made.hotspots[hotspots:]
     known = sum(h.share for h in made.hotspots)
     said = statements(made)
+    cells, sources = _numbered(shown)
+    rows = [_hotspot(h, flat, opened) for h in shown]
     return {
-        "hotspots": [_hotspot(h, flat, opened) for h in shown],
+        "hotspots": [row | {"source": cell} for row, cell in zip(rows, cells, strict=True)] if flat else rows,
+        "sources": sources,
         "remainder": {"count": len(rest), "value": sum(h.value for h in rest), "share": sum(h.share for h in rest)}
         if rest
         else None,
@@ -186,14 +190,39 @@ def open_rows(made: Record) -> list[float]:
     return [room.open_row(r["zh"], r["en"], r["source"], stages[r["line"].stage]) for r in rows]
 
 
-def _hotspot(line: Hotspot, flat: bool, opened: bool) -> dict[str, Any]:
-    zh, en = room.named(line.name_zh, line.name_en, flat, opened)
+def sources(made: Record) -> str:
+    """The list of sources below a table of one-line hotspots, as words."""
+    return "；".join(f"{i} {words}" for i, words in enumerate(_numbered(made.hotspots)[1], 1))
+
+
+def _numbered(shown: Sequence[Hotspot]) -> tuple[list[str], list[str]]:
+    """Cells with the numbers of the sources of amount and factor, and the sources in the order of their numbers."""
+    numbers: dict[str, int] = {}
+
+    def number(words: str) -> str:
+        return str(numbers.setdefault(lettering.cut(words, room.SOURCE), len(numbers) + 1)) if words else "–"
+
+    cells = []
+    for line in shown:
+        row, factor = _origins(line)
+        cells.append(f"{number(row)} | {number(factor)}{'*' if line.status == 'estimate' else ''}")
+    return cells, list(numbers)
+
+
+def _origins(line: Hotspot) -> tuple[str, str]:
+    """Where the amount and where the factor come from, the latter with its supplier."""
     row, factor = (lettering.simple(words) for words in (line.row_source or "", line.citation or line.source))
+    return row, ", ".join(part for part in (line.supplier, factor) if part)
+
+
+def _hotspot(line: Hotspot, flat: bool, opened: bool) -> dict[str, Any]:
+    zh, en = room.named(*hotspot.named(line), flat, opened)
+    row, factor = _origins(line)
     return {
         "line": line,
         "zh": zh,
         "en": en,
-        "source": room.origins(row, line.supplier, factor, line.status == "estimate", flat, opened),
+        "source": room.origins(row, factor, line.status == "estimate", opened),
     }
 
 
