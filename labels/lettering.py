@@ -53,6 +53,7 @@ def simple(text: str) -> str:
     return "".join(letters)
 
 
+@lru_cache(maxsize=4096)
 def ems(words: str) -> float:
     """Length of words in the regular weight, in multiples of the type size."""
     widths = font.load().widths
