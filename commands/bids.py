@@ -135,4 +135,4 @@ def _reasons(bid: Judged, name: str, word: Text, *, masked: bool) -> None:
 
     click.echo(f"{word.both(' ')}: {click.style(name, bold=True)}")
     for text in bids_words.reasons(bid, masked=masked):
-        click.echo(f"  ✗ {text.both()}")
+        output.echo(text.both(), "  ✗ ")

@@ -47,6 +47,7 @@ class Reach(Share):
 @json_option
 def hotspots(study: Path, axes: tuple[str, ...], to: float, systems: Path | None, as_json: bool) -> None:
     """Rank what makes up the footprint, to 80 % of it.  热点分析"""
+    from inventories import form
     from lca import hotspot
     from lca.case import Case
 
@@ -66,7 +67,7 @@ def hotspots(study: Path, axes: tuple[str, ...], to: float, systems: Path | None
                 f"{e.share * 100:.1f}",
                 f"{e.cumulative * 100:.1f}",
                 "" if e.score is None else f"{e.score:.1f}",
-                e.place,
+                form.cell_name(e.place, case.file.places.of),
             ]
             for e in ranking.entries
         ]

@@ -39,6 +39,7 @@ def _name(_: click.Context, __: click.Parameter, value: str | None) -> str | Non
 when_option = click.option(
     "--when",
     type=click.DateTime([MOMENT]),
+    metavar="MOMENT",
     callback=_moment,
     help="UTC moment for the history, such as 2026-03-10T01:00:00Z (default: now).  时间",
 )

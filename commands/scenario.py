@@ -89,19 +89,24 @@ def _print(outcome: Outcome) -> None:
         output.echo(note.both(), "! ", err=True)
 
 
+def _signed(value: float, figures: str = "+.4g") -> str:
+    """A difference with its sign."""
+    return f"{value:{figures}}".replace("-", "−")
+
+
 def _print_measures(outcome: Outcome, unit: str) -> None:
     drawn = outcome.better is not None
     base = outcome.base or 1.0
-    change = f"{outcome.difference / base * 100:+.1f}".replace("-", "−")
+    change = _signed(outcome.difference / base * 100, "+.1f")
     click.echo(f"{output.number(outcome.base, 4)} → {output.number(outcome.result, 4)} {unit}  ({change} %)")
     rows = []
     for p in sorted(outcome.parts, key=lambda p: p.part):
         error = "" if outcome.exact else f" ± {output.number(p.standard_error, 2)}"
         name = output.both(p.name_zh, p.name_en)
         chance = [f"{p.better:.3f}" if p.better is not None else ""] if drawn else []
-        rows.append([name, f"{p.part:+.4g}{error}", f"{p.part / base * 100:+.1f}", f"{p.alone:+.4g}", *chance])
+        rows.append([name, _signed(p.part) + error, _signed(p.part / base * 100, "+.1f"), _signed(p.alone), *chance])
     chance = [f"{outcome.better:.3f}"] if outcome.better is not None else []
-    rows.append(["合计 together", f"{outcome.difference:+.4g}", change, "", *chance])
+    rows.append(["合计 together", _signed(outcome.difference), change, "", *chance])
     headers = ["措施 measure", f"贡献 part, {unit}", "%", "单独 alone", *(["P(更优 better)"] if drawn else [])]
     output.table(headers, rows, right=(1, 2, 3, 4))
     if outcome.exact:
@@ -128,7 +133,7 @@ def _print_rows(title: str, rows: Sequence[Row]) -> None:
         name = output.both(row.name_zh, row.name_en)
         for point in row.points:
             difference = (
-                "功能单位不同 other functional unit" if point.difference is None else f"{point.difference:+.4g}"
+                "功能单位不同 other functional unit" if point.difference is None else _signed(point.difference)
             )
             value = "" if point.value == "" else (point.name_zh if output.language() == "zh" else point.name_en)
             table.append([name, value, output.number(point.total, 4), difference, f"kg CO2e/{row.unit.unit}"])
@@ -187,8 +192,8 @@ def _print_target(space: Space, found: Found, start: float, goal: float, share: 
     result = space.value(chosen)
     rows = []
     for i in sorted(chosen, key=lambda i: space.value(frozenset([i]))):
-        rows.append([output.both(*space.measures[i].name), f"{space.value(frozenset([i])) - start:+.4g}"])
-    rows.append(["合计 together", f"{result - start:+.4g}"])
+        rows.append([output.both(*space.measures[i].name), _signed(space.value(frozenset([i])) - start)])
+    rows.append(["合计 together", _signed(result - start)])
     output.table(["措施 measure", f"单独 alone, {unit}"], rows, right=(1,))
     saved = (start - result) / abs(start) * 100 if start else 0.0
     if found.chosen is None:
@@ -225,7 +230,7 @@ def _print_target(space: Space, found: Found, start: float, goal: float, share: 
 @json_option
 def tornado(study: Path, by: float, top: int, svg: Path | None, systems: Path | None, as_json: bool) -> None:
     """Move the largest inputs one by one and rank what they do.  敏感性（龙卷风）"""
-    from inventories import atomic
+    from inventories import atomic, form
     from labels.charts import tornado_chart
     from lca import tornado as tornados
 
@@ -245,7 +250,7 @@ def tornado(study: Path, by: float, top: int, svg: Path | None, systems: Path | 
             rows = [
                 [
                     output.both(b.name_zh, b.name_en), f"{output.number(b.value, 4)} {b.unit}",
-                    f"{b.low:+.4g}", f"{b.high:+.4g}", "*" if b.limited else "", b.place,
+                    _signed(b.low), _signed(b.high), "*" if b.limited else "", form.cell_name(b.place, base.where),
                 ]
                 for b in bars
             ]  # fmt: skip

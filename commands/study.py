@@ -80,7 +80,7 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
 
     try:
         case = Case.open(study, systems)
-        doubts = [*case.doubts, *_not_yet(case)]
+        doubts = [*case.doubts, *case.idle, *_untranslated(case), *_not_yet(case)]
         notices = [
             Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place())
             for n in case.model.notices
@@ -126,12 +126,30 @@ def _against(case: Case, profile: str, notices: list[dict[str, object]], as_json
     report = rule.examine(dossier, profile)
     if as_json:
         found = rules.checked(dossier, report)
-        doubts = [plain_problem(d) for d in (*case.doubts, *_not_yet(case))]
+        doubts = [plain_problem(d) for d in (*case.doubts, *case.idle, *_untranslated(case), *_not_yet(case))]
         output.emit_json({"ok": report.errors == 0, "problems": [], "notices": notices, "doubts": doubts} | found)
     else:
         rules.show(dossier, report)
     if report.errors:
         raise SystemExit(1)
+
+
+def _untranslated(case: Case) -> list[Problem]:
+    """Parts without an English name, said once: labels and reports are read in both languages."""
+    bare = [n for n, row in enumerate(case.file.study.bom) if not row.part_en and not row.part.isascii()]
+    if not bare:
+        return []
+    return [
+        Problem(
+            "part-untranslated",
+            Text(
+                f"{len(bare)} 个零部件没有英文名：标签和报告的英文部分将显示中文",
+                f"{len(bare)} part{'s have' if len(bare) > 1 else ' has'} no English name: the Chinese one will stand in the English of label and report",
+            ),
+            Text("填写“零部件英文名”栏", "Fill in the column Part in English"),
+            case.file.places.of("bom", bare[0], "part_en"),
+        )
+    ]
 
 
 def _not_yet(case: Case) -> list[Problem]:

@@ -13,6 +13,7 @@ from commands.options import json_option, study_argument, systems_option
 from inventories.problem import Text
 
 if TYPE_CHECKING:
+    from lca.case import Case
     from lca.model import Model
     from lca.uncertainty import Uncertainty
 
@@ -54,12 +55,13 @@ def uncertainty(study: Path, draws: int, seed: int, pedigree: str, systems: Path
     from lca.case import Case
     from lca.uncertainty import simulate
 
-    model = Case.open(study, systems).model
+    case = Case.open(study, systems)
+    model = case.model
     found = simulate(model, draws, seed, pedigree)
     if as_json:
         output.emit_json({**summary(model, found), "pedigree": pedigree})
         return
-    _print(model, found, pedigree)
+    _print(case, found, pedigree)
 
 
 def summary(model: Model, found: Uncertainty) -> Mapping[str, Any]:
@@ -72,7 +74,10 @@ def summary(model: Model, found: Uncertainty) -> Mapping[str, Any]:
     return head | found.to_json()
 
 
-def _print(model: Model, found: Uncertainty, pedigree: str) -> None:
+def _print(case: Case, found: Uncertainty, pedigree: str) -> None:
+    from inventories import form
+
+    model = case.model
     subject, number = model.subject, output.number
     click.echo(click.style(f"{subject['product']['name_zh']}  {subject['product']['name_en']}", bold=True))
     interval = f"{number(found.low, 4)} … {number(found.high, 4)} kg CO2e/{model.functional_unit.unit}"
@@ -91,7 +96,7 @@ def _print(model: Model, found: Uncertainty, pedigree: str) -> None:
         [
             [
                 f"{d.name_zh} / {d.name_en}", f"{d.share * 100:.1f}", f"{d.scale:.2f}" if d.distribution == "lognormal" else f"{number(d.scale)} {d.unit}",
-                d.data_kind, d.place or d.source[:WIDEST],
+                d.data_kind, form.cell_name(d.place, case.file.places.of) or d.source[:WIDEST],
             ]
             for d in found.drivers[:SHOWN]
         ],

@@ -5,8 +5,10 @@ Field names are those of `study`; the English help of a column is the descriptio
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from inventories import sheet, study
-from inventories.problem import Text
+from inventories.problem import Place, Text
 from inventories.sheet import Column, Sheet, column
 
 KG, KM, KGC = Text("kg", "kg"), Text("km", "km"), Text("kg C", "kg C")
@@ -27,7 +29,7 @@ def _said_of_itself() -> tuple[Column, ...]:
 def _allocated() -> tuple[Column, ...]:
     return (
         column("allocation", "分摊方式", "Allocation", "choice", "如何从全厂用量得到本产品用量", 16, choices=sheet.ALLOCATION),
-        column("site_total", "全厂总量", "Site total", "number", "按件数、质量（kg）或工时（h）分摊时，全厂同期总量", 13),
+        column("site_total", "全厂总量", "Site total", "number", "按件数、质量（kg）、工时（h）或产值（元）分摊时，全厂同期总量", 13),
         column("hours_per_piece", "单件工时", "Hours per piece", "number", "按工时分摊时一件产品的机时", 12, unit=HOURS),
     )  # fmt: skip
 
@@ -310,3 +312,11 @@ STUDY = sheet.Form(
 def row_name(section: str, index: int) -> str:
     """What a trail calls row `index` of a section, whether the study came as a workbook or as JSON: `物料 BOM #3`."""
     return f"{STUDY.table(section).title} #{index + 1}"
+
+
+def cell_name(name: str, where: Callable[..., Place]) -> str:
+    """That row as a person finds it in the workbook: its first cell, `物料 BOM A7`; in study.json, and for any other name, the name as it is."""
+    title, _, number = name.rpartition(" #")
+    section = next((s.id for s in SHEETS if s.title == title), None)
+    row = where(section, int(number) - 1).row if section and number.isdecimal() else None
+    return name if row is None else f"{title} A{row}"

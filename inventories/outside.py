@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
 
 from inventories.problem import InputError, Place, Text
+
+CAUSES: Mapping[type[OSError], str] = {
+    FileNotFoundError: "没有这个文件",
+    PermissionError: "没有读取权限",
+    IsADirectoryError: "这是目录，不是文件",
+    NotADirectoryError: "路径中的一段不是目录",
+}
+"""The system's commonest reasons; it gives them in its own language only."""
 
 
 def opened(path: Path) -> IO[bytes]:
@@ -15,7 +24,7 @@ def opened(path: Path) -> IO[bytes]:
     except OSError as error:
         raise InputError.one(
             "file-unreadable",
-            Text(f"无法读取文件：{error.strerror}", f"The file cannot be read: {error.strerror}"),
+            Text(f"无法读取文件：{CAUSES.get(type(error), error.strerror)}", f"The file cannot be read: {error.strerror}"),
             Text("检查路径与权限；若在其他程序中打开，请先关闭", "Check its path and permissions; close it in other programs"),
             Place(path.name),
         ) from None

@@ -106,7 +106,7 @@ class SpreadRow(Row):
 class Firm(Record):
     name_zh: Name = Field(description="legal name in Chinese")
     name_en: Name = Field(description="name in English")
-    uscc: Name = Field(description="统一社会信用代码, 18 characters, GB 32100-2015")
+    uscc: Name = Field(description="unified social credit code of the business licence, 18 characters, GB 32100-2015")
     contact: Words = Field("", description="who answers questions")
 
 

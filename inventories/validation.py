@@ -114,6 +114,14 @@ def _translate(fault: ErrorDetails, path: FieldPath, asked: Form) -> tuple[str, 
             Text(f"“{label.zh}”必须填写", f"{label.en} is missing"),
             Text(f"填写“{label.zh}”{_help(asked.column(path))}", f"Fill in {label.en}"),
         )
+    if kind == "too_short":
+        sheet = next((s for s in asked.sheets if s.id == path[-1]), None)
+        name = sheet.name if sheet else label
+        return (
+            "missing",
+            Text(f"“{name.zh}”一行也没有填写", f"{name.en} has no row"),
+            Text(f"在“{name.zh}”至少填写一行", f"Fill in one row of {name.en} at least"),
+        )
     if kind in ("greater_than", "greater_than_equal", "less_than", "less_than_equal"):
         return _range(kind, context, label, given)
     if kind in ("enum", "literal_error"):

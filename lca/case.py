@@ -10,9 +10,9 @@ from typing import Any
 
 from inventories import background, reader, system
 from inventories.background import Background
-from inventories.problem import InputError, Problem
+from inventories.problem import InputError, Problem, Text
 from inventories.system import FOLDER, System
-from lca import brightway, foreground, plausibility, uncertainty
+from lca import brightway, foreground, plausibility, redundancy, uncertainty
 from lca.calculation import Calculation, calculate
 from lca.doubt import Facts
 from lca.model import Model
@@ -69,6 +69,19 @@ class Case:
         values = {p.id: p.value for p in self.model.parameters}
         facts = Facts(self.file.study, self.system, self.data, values, self.file.places.of)
         return [Problem("doubt", d.what, d.cure, self.file.places.of(*d.path)) for d in plausibility.doubts(facts)]
+
+    @cached_property
+    def idle(self) -> list[Problem]:
+        """Parameters that differ from their default and still move nothing, see lca.redundancy."""
+        return [
+            Problem(
+                "parameter-idle",
+                Text(f"“{p.name.zh}”对结果不起作用：它只影响缺省值，而缺省值已被所填的表取代，或在系统边界之外", f"{p.name.en} moves nothing: it acts on defaults that filled sheets replace or that lie outside the boundary"),
+                Text("把它的内容写进所填的表（如物料表），并清空该参数", "Say it in the filled sheet (such as the BOM), and clear the parameter"),
+                self.file.places.of("parameters", index, "value"),
+            )
+            for index, p in redundancy.idle(self.file.study, self.system, self.data, self.model)
+        ]  # fmt: skip
 
     @cached_property
     def calculation(self) -> Calculation:

@@ -113,8 +113,8 @@ class _Resolver:
         certificate = fields.get("certificate")
         if certificate not in tuple(Certificate):
             zh, en = (
-                "须说明绿证去向（方法决定 7）",
-                "It must say what becomes of the green certificates (method decision 7)",
+                "须说明这些光伏电的绿证去向",
+                "It must say what becomes of the green certificates of this solar power",
             )
             self._wrong("scenario-value", zh, en, [str(c) for c in Certificate], "certificate")
             return []

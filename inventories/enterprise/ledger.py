@@ -36,7 +36,7 @@ class FirmOf(Record):
 
     name_zh: Name = Field(description="legal name in Chinese")
     name_en: Name = Field(description="name in English")
-    uscc: Name = Field(description="统一社会信用代码, 18 characters, GB 32100-2015")
+    uscc: Name = Field(description="unified social credit code of the business licence, 18 characters, GB 32100-2015")
     county: Name = Field(description="county or district, e.g. 安吉县 Anji")
     industry: Name = Field(description="four-digit class of GB/T 4754")
     edition: Literal["2017", "2011"] = Field("2017", description="edition of GB/T 4754 the code is of")

@@ -138,7 +138,19 @@ class History:
 def _after(here: state.State, kind: str) -> state.State:
     """The state after one event; raises InputError for one that is not allowed here."""
     if kind in NOTES:
-        if (kind == "read") is not (here is state.State.UNDER_REVIEW):
+        if kind == "read" and here is not state.State.UNDER_REVIEW:
+            raise InputError.one(
+                "illegal-step",
+                Text(
+                    f"案卷状态为“{state.NAMES[here].zh}”，其工作簿不能再改",
+                    f"The case is {state.NAMES[here].en}: its workbook can no longer be changed",
+                ),
+                Text(
+                    "须重新核查时，用另一个 --out 目录开始；后来才知道的事实用 tanbiao case --step learned 登记",
+                    "For another statement begin a new review with another --out; enter facts found later with tanbiao case --step learned",
+                ),
+            )
+        if kind != "read" and here is state.State.UNDER_REVIEW:
             state.CASE.next(here, kind)
         return here
     return state.CASE.next(here, kind)

@@ -194,11 +194,16 @@ def _worked(found: Review, file: ReviewFile) -> Iterator[Reason]:
 def _sampled(found: Review, file: ReviewFile) -> Iterator[Reason]:
     """Every row of the sampling plan."""
     for row in file.samples:
-        if not row.seen or row.agrees is None or row.grade is None:
+        blank = [field for field in ("seen", "agrees", "grade") if not getattr(row, field)]
+        if blank:
+            names = [review_form.FORM.name(("samples", 0, field)) for field in blank]
             yield (
                 "sample-open",
-                "samples.seen",
-                Text(f"抽样行 {row.id} 尚未核查完", f"The sampled row {row.id} is not finished: seen, agrees, grade"),
+                f"samples.{blank[0]}",
+                Text(
+                    f"抽样行 {row.id} 尚未核查完：未填{'、'.join(f'“{n.zh}”' for n in names)}",
+                    f"The sampled row {row.id} is not finished: {', '.join(n.en for n in names)} left blank",
+                ),
                 _FILL,
             )
         elif row.agrees != "agrees" and not row.finding:

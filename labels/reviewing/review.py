@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from inventories.problem import Text
+from inventories import form
+from inventories.problem import Place, Text
 from inventories.reviewing.review import FORMAT
 from inventories.reviewing.review_book import Line
 from labels import wording
@@ -29,6 +30,7 @@ from lca.dossier import Dossier
 PROGRAM = "tanbiao-review-program/1"
 PROFILE = "gbt24067"
 GRADES = {"error": "✗", "warning": "!", "note": "·"}
+SEVERITIES = {"error": "错误 error", "warning": "警告 warning", "note": "提示 note"}
 
 
 @dataclass(frozen=True)
@@ -99,6 +101,7 @@ def _study(case: Case, seed: str, profiles: Sequence[str]) -> dict[str, Any]:
     plan = sampling.plan(dossier, case.calculation, trails.model_sha256(model.to_json()), seed).to_json()
     for row in plan["rows"]:
         row["why"] = sampling.words(row["reasons"])._asdict()
+        row["place"] = form.cell_name(row["place"], case.file.places.of)
         row["files"] = [f"{e} {known.get(e, '?')}" for e in row["evidence"]]
     unit = model.functional_unit
     return {
@@ -149,7 +152,7 @@ def _points(data: Mapping[str, Any]) -> Iterator[dict[str, Any]]:
             if finding["severity"] != "note":
                 yield {
                     "origin": f"{GRADES[finding['severity']]} {finding['rule']} ({report['profile']})", "what": finding["what"],
-                    "topic": finding["topic"], "document": finding["clause"]["zh"],
+                    "topic": finding["topic"], "document": finding["clause"]["zh"], "place": _place(finding),
                 }  # fmt: skip
 
 
@@ -169,7 +172,7 @@ def sample_rows(found: Review) -> list[dict[str, Any]]:
 
 def point_rows(found: Review) -> list[dict[str, Any]]:
     return [
-        {"id": p["id"], "origin": p["origin"], "what": f"{p['what']['zh']}\n{p['what']['en']}"}
+        {"id": p["id"], "origin": p["origin"], "what": "\n".join(filter(None, (p["what"]["zh"], p["what"]["en"], p.get("place"))))}
         for p in found.data["points"]
     ]
 
@@ -223,12 +226,17 @@ def lines(found: Review) -> list[Line]:
         made += [
             (
                 f"{f['rule']} {_both(f['topic'])}",
-                f["severity"],
-                f"{_both(f['what'])} → {_both(f['cure'])} [{_both(f['clause'])}]",
+                SEVERITIES[f["severity"]],
+                f"{': '.join(filter(None, (_place(f), _both(f['what']))))} → {_both(f['cure'])} [{_both(f['clause'])}]",
             )
             for f in report["findings"]
         ]
     return made
+
+
+def _place(finding: Mapping[str, Any]) -> str:
+    """The cell of the study that a finding of a rule is about; empty where it is about the whole."""
+    return str(Place(finding["file"], finding["sheet"], finding["row"], finding["column"]))
 
 
 def _both(text: Mapping[str, str]) -> str:

@@ -102,9 +102,10 @@ def admit(record: Record, key: Key, more: Sequence[Attachment]) -> None:
             "signer",
             fault,
             Text(
-                "自我声明用研究中企业自己的密钥，经核查的标签用核查机构的密钥；演示密钥为示例中的椅业企业签名，其他企业用 tanbiao keys demo --uscc",
+                "自我声明用研究中企业自己的密钥，经核查的标签用核查机构的密钥；演示密钥为示例中的椅业企业签名，其他企业用 tanbiao keys demo --uscc；演示的核查机构名为“示例核查机构（虚构）”",
                 "Sign a self-declared footprint with the key of the firm in the study, a verified label with the body's; "
-                "demonstration keys sign for the chair maker of the examples, for another firm after tanbiao keys demo --uscc",
+                "demonstration keys sign for the chair maker of the examples, for another firm after tanbiao keys demo --uscc; "
+                "the demonstration body is called Example Verification Body (fictitious)",
             ),
             Place(file=record.id),
         )

@@ -247,6 +247,11 @@ def _reason(check: Check) -> Text:
     return Text(f"{name.zh}：{found.zh}", f"{name.en}: {found.en}")
 
 
+def _bids(count: int, one: str, more: str) -> str:
+    """`1 bid fails`, `2 bids fail`"""
+    return f"1 bid {one}" if count == 1 else f"{count} bids {more}"
+
+
 def still_possible(lot: LotResult) -> tuple[Text, ...]:
     """What the officer can do when nothing can be compared; whether the procedure allows it, the law says and not we."""
     genuine = [
@@ -257,7 +262,7 @@ def still_possible(lot: LotResult) -> tuple[Text, ...]:
     made = [
         Text(
             f"有无证书：{len(genuine)} 份投标持有真实、有效的文件；如招标文件已写明，可按“有无证书”给分，不比较数值。",
-            f"Certificate yes or no: {len(genuine)} bids hold a genuine document in force; if the tender says so, points can be given for having one, without comparing values.",
+            f"Certificate yes or no: {_bids(len(genuine), 'holds', 'hold')} a genuine document in force; if the tender says so, points can be given for having one, without comparing values.",
         ),
         Text(
             "限值：在同一规则与单位下，可逐份与事先公布的限值比较，不在投标之间排序。",
@@ -274,7 +279,7 @@ def still_possible(lot: LotResult) -> tuple[Text, ...]:
         )
         text = FORMS.get(name, default)
         made.append(
-            Text(f"{NAMES[name].zh}（{count} 份未满足）：{text.zh}", f"{NAMES[name].en} ({count} bids fail): {text.en}")
+            Text(f"{NAMES[name].zh}（{count} 份未满足）：{text.zh}", f"{NAMES[name].en} ({_bids(count, 'fails', 'fail')}): {text.en}")
         )
     made.append(Text("是否允许补正，以采购程序为准。", "Whether a bid may be mended, the procurement procedure says."))
     return tuple(made)

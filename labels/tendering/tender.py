@@ -204,7 +204,7 @@ class _Check:
             self.bad("unit", f"单位 {lot.unit} 与该产品在此边界的功能单位不符：{'、'.join(known)}", f"The unit {lot.unit} fits no functional unit of this product and boundary: {', '.join(known)}", "从中选择", "Choose one of them", unit)  # fmt: skip
         wanted = f"{found.house_rule} v{found.version}"
         if lot.rule.casefold().replace(" ", "") != wanted.casefold().replace(" ", ""):
-            self.note("rule", f"要求的规则不是 {wanted}：碳标标签都不可比", f"The rule required is not {wanted}: no label of tanbiao is comparable", "确认是否如此", "Make sure that it is meant", rule)  # fmt: skip
+            self.note("rule", f"要求的规则不是 {wanted}：碳标标签都不可比", f"The rule required is not {wanted}: no label of tanbiao is comparable", f"写作 {wanted}；若确实要求别的规则，无须改动", f"Write {wanted}; if another rule is meant, leave it", rule)  # fmt: skip
 
     def _limit(self, lot: Lot, place: Place) -> None:
         if lot.limit is None:

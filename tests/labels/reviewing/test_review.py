@@ -106,3 +106,16 @@ def test_a_statement_wants_the_whole_history(made: Bundle, examined: Review, tmp
         with pytest.raises(InputError) as refused:
             review_folder.whole(examined, cut, tmp_path, head)
         assert refused.value.problems[0].code == ("history-cut" if head else "review-unread")
+
+
+def test_a_point_says_which_cell_it_is_about() -> None:
+    """Three rows without a source are three points that a reviewer can tell apart."""
+    finding = {
+        "rule": "R47", "severity": "warning", "what": {"zh": "没有写明来源", "en": "No source is given"}, "cure": {"zh": "写明", "en": "say"},
+        "topic": {"zh": "来源", "en": "source"}, "clause": {"zh": "自有", "en": "ours"}, "file": "study.xlsx", "sheet": "产品 Product", "row": 33, "column": "F",
+    }  # fmt: skip
+    report = {"profile": "gbt24067", "findings": [finding]}
+    (point,) = review._points({"rerun": [], "balances": [], "evidence": [], "rules": [report]})
+    (row,) = review.point_rows(review.Review({"points": [{"id": "F01"} | point]}))
+
+    assert row["what"] == "没有写明来源\nNo source is given\nstudy.xlsx · 产品 Product · 第33行 row 33 · 列 column F"

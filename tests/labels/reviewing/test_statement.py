@@ -72,6 +72,15 @@ FOUND = {"topic": "质量", "document": "ISO 14067"}
 CLOSED = {"correction": "已更正", "closed_by": "李核", "closed_on": "2026-03-25"}
 
 
+def test_an_unfinished_row_says_what_is_blank() -> None:
+    """One of three answers is lacking: the reviewer need not guess which."""
+    found = made_up()
+    (problem,) = refusals.of(found, finished(found, S002={"grade": None}), DAY)
+
+    assert problem.what.en == "The sampled row S002 is not finished: Grade left blank"
+    assert problem.place.column.startswith("发现等级")
+
+
 @pytest.mark.parametrize(
     ("reason", "changes"),
     [

@@ -169,3 +169,13 @@ def test_tender_clauses_hold_the_rules(tmp_path: Path) -> None:
     assert "2026-12-01" in filled
     assert "____" in blank
     assert all(t.zh and t.en for t in clauses(RULES))
+
+
+def test_tender_without_a_lot_asks_for_one(tmp_path: Path) -> None:
+    """The sheet is named as the officer sees it, not the field behind it."""
+    tender_book.write(tmp_path / "tender.xlsx")
+    with pytest.raises(InputError) as caught:
+        tender_book.read(tmp_path / "tender.xlsx")
+
+    (lots,) = [p for p in caught.value.problems if p.place.sheet == "标段 Lots"]
+    assert lots.what == ("“标段”一行也没有填写", "Lots has no row")

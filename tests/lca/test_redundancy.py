@@ -1,0 +1,44 @@
+"""Parameters that move nothing because a filled sheet has taken the place of what they act on."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+from inventories import background, examples, system
+from inventories.study import Study
+from lca import redundancy
+from lca.foreground import build
+
+HERE = Path(examples.__file__).parent
+
+
+def idle(**parameters: Any) -> list[str]:
+    """Which of these parameters move nothing in the chair of the examples, whose bill of materials is filled in."""
+    plain = json.loads((HERE / "chair" / "study.json").read_text(encoding="utf-8"))
+    kept = [row for row in plain["parameters"] if row["id"] not in parameters]
+    plain["parameters"] = kept + [{"id": name, "value": value} for name, value in parameters.items()]
+    study = Study.model_validate(plain)
+    used, known = system.load("chair"), background.default()
+    return [p.id for _, p in redundancy.idle(study, used, known, build(study, used, known))]
+
+
+def test_a_choice_of_base_beside_a_filled_bill_of_materials_is_named() -> None:
+    """The base stands in the bill of materials: the parameter chooses between defaults that are not used."""
+    assert idle(base_material="nylon") == ["base_material"]
+
+
+def test_a_parameter_that_moves_an_amount_is_not_named() -> None:
+    """The share collected acts on the end of life, whose sheet is empty."""
+    assert idle(collected_share=0.9) == []
+
+
+def test_a_parameter_at_its_default_is_not_named() -> None:
+    """Nothing is lost where the default is only said again."""
+    assert idle(base_material="aluminium") == []
+
+
+def test_a_compulsory_parameter_is_not_named() -> None:
+    """Without the life there is no study to compare with."""
+    assert idle(life_years=15) == []
