@@ -7,14 +7,13 @@ independent of the order of the measures; two measures that set the same field t
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from inventories import form, spread
+from inventories import form, spread, summation
 from inventories.background import Background
 from inventories.plan import Plan, Times
 from inventories.problem import Place, Problems, Text
@@ -353,7 +352,7 @@ def _solar(rows: list[Any], index: int, edit: Edit, problems: Problems) -> None:
 def _bom_mass(base: Base, study: Study) -> float:
     """kg of the parts at level 1 that are no packaging, per product; faults are found again when the variant is built."""
     tops = bom.tree(study.bom, base.providers(study), Problems(), lambda i, column: Place())
-    return math.fsum(bom.totals([p for p in tops if p.row.kind is not BomKind.PACKAGING])[0].values())
+    return summation.total(bom.totals([p for p in tops if p.row.kind is not BomKind.PACKAGING])[0].values())
 
 
 def built(base: Base, edits: Sequence[Edit]) -> tuple[Variant, Any]:
