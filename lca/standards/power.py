@@ -86,7 +86,11 @@ def _paired(case: Dossier, section: str, found: Mapping[str, list[tuple[float, s
             case.place(section),
         )  # fmt: skip
         return
-    for named in {name for _, name in found["combustion"]}:
+    kinds: list[str] = []
+    for _, named in found["combustion"]:
+        if not any(unit.same_dimension(named, known) for known in kinds):
+            kinds.append(named)
+    for named in kinds:
         burnt, supplied = (
             summation.total(unit.convert(x, u, named) for x, u in found[tag] if unit.same_dimension(u, named))
             for tag in ("combustion", "upstream")
