@@ -98,3 +98,16 @@ def test_the_trail_stays_out_unless_disclosed(trail: dict[str, Any]) -> None:
         assert list(made.attachments) == ["record.json"]
     assert "仅核查机构可复算" in words(data)
     assert "任何人可复算" not in words(data)
+
+
+def test_a_table_holds_groups_of_rows_and_no_table(opened: pikepdf.Pdf) -> None:
+    """ISO 32000-1 table 337: TR, THead, TBody, TFoot and Caption are what stands in a Table."""
+    elements = [o for o in dictionaries(opened) if o.get("/Type") == "/StructElem"]
+    below = {
+        str(kid.S)
+        for e in elements
+        if e.S == "/Table"
+        for kid in e.K
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid
+    }
+    assert below == {"/THead", "/TBody"}
