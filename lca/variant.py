@@ -263,12 +263,16 @@ def _set(
 
 def _alongside(section: str, row: Any, fields: Mapping[str, tuple[Any, Place]]) -> dict[str, Any]:
     """What changes with the number of a row: its own distribution, and the reading of its submeter."""
-    number = spread.NUMBERS.get(section, "")
+    if section not in spread.NUMBERS:
+        return {}
+    read = spread.number_of(section, row)
+    number = read if read in fields else spread.NUMBERS[section]
     value = fields[number][0] if number in fields else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return {}
     now = getattr(row, number)
-    return _of_part(row, value / now if now else 0.0)
+    share = value / now if now else 0.0
+    return spread.beside(row, share) if number == "submeter" else _of_part(row, share)
 
 
 def _of_part(row: SpreadRow, share: float) -> dict[str, Any]:
