@@ -39,20 +39,22 @@ def problem(error: click.ClickException) -> InputError:
     """The error as a problem like any other, with the way to the command's help as its cure."""
     context = getattr(error, "ctx", None)
     path = context.command_path if context else "tanbiao"
-    english = error.format_message().strip()
-    said = Text(chinese(english), english.partition("  ")[0])
+    said = worded(error.format_message().strip())
     if near := _meant(error, context):
         said = Text(f"{said.zh}，是否应为 {near}？", f"{said.en} Did you mean {near!r}?")
     return InputError.one("usage", said, Text(f"用法见 {path} --help", f"See {path} --help"), Place(file=path))
 
 
-def chinese(message: str) -> str:
-    """A sentence of click in Chinese; our own hold both languages, two spaces apart."""
+def worded(message: str) -> Text:
+    """A sentence of click in both languages; our own hold both, two spaces apart, alone or at the end of one of click's."""
     for pattern, words in CHINESE.items():
         if found := re.fullmatch(pattern, message, re.DOTALL):
-            return words.format(*(chinese(part) for part in found.groups()))
-    own = message.partition("  ")[2]
-    return own if _HAN.search(own) else message
+            parts = [worded(part) for part in found.groups()]
+            ours = message[found.end(len(parts)) :] == ""
+            english = message[: found.start(len(parts))] + parts[-1].en if ours else message
+            return Text(words.format(*(part.zh for part in parts)), english)
+    english, _, own = message.rpartition("  ")
+    return Text(own, english) if _HAN.search(own) else Text(message, message)
 
 
 def _meant(error: click.ClickException, context: click.Context | None) -> str:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from inventories import form, provenance, region, site_share, spread, study, unit, uscc
+from inventories import form, provenance, region, site_share, spread, study, summation, unit, uscc
 from inventories.background import fold
 from inventories.problem import Text
 from inventories.validation import Parts
@@ -180,7 +180,7 @@ def _energy(parts: Parts) -> None:
     for number, row in parts.rows("energy"):
         if not row.months:
             continue
-        total = math.fsum(row.months)
+        total = summation.total(row.months)
         if len(row.months) < 12:
             parts.reading.wrong(
                 ("energy", number, "months"), "months-incomplete",

@@ -22,15 +22,24 @@ def opened(path: Path) -> IO[bytes]:
     try:
         return path.open("rb")
     except OSError as error:
-        raise InputError.one(
-            "file-unreadable",
-            Text(f"无法读取文件：{CAUSES.get(type(error), error.strerror)}", f"The file cannot be read: {error.strerror}"),
-            Text("检查路径与权限；若在其他程序中打开，请先关闭", "Check its path and permissions; close it in other programs"),
-            Place(path.name),
-        ) from None
+        raise _unreadable(path, error) from None
 
 
 def read(path: Path, bound: int) -> bytes:
     """The first `bound` bytes of the file and one more, so that the caller sees whether it is larger; raises InputError."""
     with opened(path) as stream:
-        return stream.read(bound + 1)
+        try:
+            return stream.read(bound + 1)
+        except OSError as error:  # a drive that goes away, a file locked in part
+            raise _unreadable(path, error) from None
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError.one(
+        "file-unreadable",
+        Text(f"无法读取文件：{CAUSES.get(type(error), error.strerror)}", f"The file cannot be read: {error.strerror}"),
+        Text(
+            "检查路径与权限；若在其他程序中打开，请先关闭", "Check its path and permissions; close it in other programs"
+        ),
+        Place(path.name),
+    )

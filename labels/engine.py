@@ -91,6 +91,7 @@ class Machine:
         except ParseError:
             return self.weasyprint.HTML(string=source, base_url="tanbiao:page/", url_fetcher=fetcher)
         _share_languages(root)
+        _group_rows(root)
         return self._page(root, fetcher)
 
     def style(self, name: str) -> Any:
@@ -113,6 +114,21 @@ def _share_languages(root: Element) -> None:
         if element.get("lang") == "en":
             del element.attrib["lang"]
             element.set("class", f"{element.get('class', '')} english".strip())
+
+
+def _group_rows(root: Element) -> None:
+    """Puts rows that stand in a table itself into a body, as the HTML parser does: the structure of the PDF would hold a table in a table."""
+    for table in list(root.iter("table")):
+        body: Element | None = None
+        for child in list(table):
+            if child.tag != "tr":
+                body = None
+                continue
+            if body is None:
+                body = Element("tbody")
+                table.insert(list(table).index(child), body)
+            table.remove(child)
+            body.append(child)
 
 
 @lru_cache(maxsize=4)

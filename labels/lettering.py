@@ -15,10 +15,12 @@ from markupsafe import escape as markup_escape
 from inventories.problem import Place, Problems, Text
 from labels import font, rounding
 
-_NARROW = dict.fromkeys(map(ord, "\u2007\u2009\u200a\u202f"), "\u00a0") | dict.fromkeys(
-    map(ord, "\u200b\u2060\ufeff\u00ad")
+_NARROW = (
+    dict.fromkeys(map(ord, "\u2007\u2009\u200a\u202f"), "\u00a0")
+    | dict.fromkeys(map(ord, "\u200b\u2060\ufeff\u00ad"))
+    | dict.fromkeys(map(ord, "\t\n\r"), " ")
 )
-"""Spaces that the font lacks become a no-break space; invisible ones go."""
+"""Spaces that the font lacks become a no-break space, invisible ones go, and a name's line breaks break no row of a table."""
 _SUB = {chr(0x2080 + digit): str(digit) for digit in range(10)}
 _SUP = {chr(0x2070 + digit): str(digit) for digit in (0, 4, 5, 6, 7, 8, 9)} | {"\u207b": "−"}
 _FORMULA = re.compile(r"(CO|CH|SF|NF|CF)([2346])(?=e\b|[^0-9A-Za-z]|$)|(?<![A-Za-z])N2O\b")

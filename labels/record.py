@@ -8,13 +8,13 @@ disclosed.
 from __future__ import annotations
 
 import hashlib
-import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any, Literal
 
+from inventories import summation
 from inventories.problem import InputError, Text
 from labels import admission, rounding
 from labels.facts import (
@@ -276,7 +276,7 @@ def _quality(gwp_set: str, found: Mapping[str, Any], weighted: Mapping[str, Any]
         known.get("primary_data_share", found["primary_data_share"]),
         known.get("primary_activity_share", found["primary_activity_share"]),
         found["estimate_share"],
-        math.fsum(share for basis, share in found["basis_shares"].items() if basis not in own),
+        summation.total(share for basis, share in found["basis_shares"].items() if basis not in own),
         dict(found["basis_shares"]), known.get("technology"), known.get("geography"), known.get("time"),
     )  # fmt: skip
 
@@ -292,7 +292,7 @@ def _findings(model: Mapping[str, Any], found: Mapping[str, Any]) -> tuple[Mappi
                 "en": f"{rounding.percent(share)} of the result rests on estimates (≥ 5 %)",
             }
         )
-    left_out = math.fsum(float(x["estimate"]) for x in model["exclusions"])
+    left_out = summation.total(float(x["estimate"]) for x in model["exclusions"])
     whole = abs(float(found["total"])) + left_out
     if left_out and left_out / whole > 0.03:
         findings.append(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 
-from inventories import unit
+from inventories import summation, unit
 from inventories.problem import InputError, Text
 from inventories.study import BomKind
 from lca import bom, wording
@@ -141,7 +140,7 @@ def _beside(facts: Facts, part: bom.Part, parent: bom.Part | None, group: str) -
         groups = parent.groups
     else:
         groups, _ = bom.totals(facts.tops)
-    return (groups.get(group, 0.0) if group else math.fsum(groups.values())), math.fsum(groups.values())
+    return (groups.get(group, 0.0) if group else summation.total(groups.values())), summation.total(groups.values())
 
 
 def _kilograms(part: bom.Part) -> float | None:

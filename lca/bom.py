@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
-from inventories import spread, unit
+from inventories import spread, summation, unit
 from inventories.background import Background
 from inventories.form import row_name
 from inventories.problem import InputError, Place, Problems, Text
@@ -57,7 +56,7 @@ class Part:
 
     @property
     def mass(self) -> float:
-        return math.fsum(self.groups.values())
+        return summation.total(self.groups.values())
 
     def walk(self) -> Iterator[Part]:
         yield self
@@ -165,7 +164,7 @@ def totals(parts: Sequence[Part]) -> tuple[dict[str, float], float]:
     for part in parts:
         for group, mass in part.groups.items():
             groups[group] = groups.get(group, 0.0) + mass * part.row.quantity
-    return groups, math.fsum(p.carbon * p.row.quantity for p in parts)
+    return groups, summation.total(p.carbon * p.row.quantity for p in parts)
 
 
 @dataclass

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from inventories import expression, unit
+from inventories import expression, summation, unit
 from inventories.background import Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
@@ -68,7 +67,7 @@ class Facts:
     def packed_mass(self) -> float:
         """kg of one product and of the packaging that is listed."""
         packaging = [p for p in self.tops if p.row.kind is BomKind.PACKAGING]
-        return self.study.product.mass + math.fsum(bom.totals(packaging)[0].values())
+        return self.study.product.mass + summation.total(bom.totals(packaging)[0].values())
 
     @cached_property
     def known(self) -> Mapping[str, expression.Value]:
@@ -78,7 +77,7 @@ class Facts:
         for prefix, of in (("bom", [p for p in self.tops if p not in packaging]), ("packaging", packaging)):
             groups, carbon = bom.totals(of)
             found |= {f"{prefix}_mass_{g}": groups.get(g, 0.0) for g in GROUPS}
-            found |= {f"{prefix}_mass": math.fsum(groups.values()), f"{prefix}_c_biogenic": carbon}
+            found |= {f"{prefix}_mass": summation.total(groups.values()), f"{prefix}_c_biogenic": carbon}
         return found | {"mass": self.study.product.mass}
 
     def default(self, sheet: str) -> list[tuple[Provider, float]]:

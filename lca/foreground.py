@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from inventories import expression, spread, unit
+from inventories import expression, spread, summation, unit
 from inventories.background import GWP_COLUMNS, Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
@@ -154,7 +153,7 @@ class Builder:
                 provider = self.providers.of_system(process.id) if process else None
                 groups, carbon = (dict(provider.composition), provider.carbon) if provider else ({}, 0.0)
             self.values |= {f"{prefix}_mass_{g}": groups.get(g, 0.0) for g in GROUPS}
-            self.values |= {f"{prefix}_mass": math.fsum(groups.values()), f"{prefix}_c_biogenic": carbon}
+            self.values |= {f"{prefix}_mass": summation.total(groups.values()), f"{prefix}_c_biogenic": carbon}
         if self.filled["bom"]:
             self._weigh()
 

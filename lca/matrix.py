@@ -5,7 +5,7 @@ SciPy is imported for a large one only: that takes longer than all the rest of a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -64,13 +64,59 @@ class Matrix:
 
 
 def reached(start: npt.NDArray[np.bool_], away: Sequence[int], to: Sequence[int]) -> npt.NDArray[np.bool_]:
-    """What is marked (n, or n × f) and all that follows it along the links `away` → `to`.
+    """What is marked (n × f) and all that follows it along the links `away` → `to`.
 
-    Where nothing reaches, a solution is zero, and what a full matrix leaves there is rounding.
+    Where nothing reaches, a solution is zero, and what a full matrix leaves there is rounding. Marks are the bits of one
+    integer a node, and a loop passes them on as one node: each link is followed once, however long a chain is.
     """
-    found, links = start.copy(), (list(away), list(to))
-    while True:
-        before = int(found.sum())
-        np.logical_or.at(found, links[1], found[links[0]])
-        if int(found.sum()) == before:
-            return found
+    n, width = start.shape
+    before: list[list[int]] = [[] for _ in range(n)]
+    for one, other in set(zip(away, to, strict=True)):
+        before[other].append(one)
+    packed = np.packbits(start, axis=1)
+    marks = [int.from_bytes(row.tobytes()) for row in packed]
+    for loop in _loops(before):
+        whole = 0
+        for node in loop:
+            whole |= marks[node]
+            for one in before[node]:
+                whole |= marks[one]
+        for node in loop:
+            marks[node] = whole
+    rows = b"".join(mark.to_bytes(packed.shape[1]) for mark in marks)
+    found = np.frombuffer(rows, dtype=np.uint8).reshape(packed.shape)
+    return np.unpackbits(found, axis=1, count=width).astype(np.bool_)
+
+
+def _loops(before: Sequence[Sequence[int]]) -> Iterator[list[int]]:
+    """Strongly connected parts (Tarjan), each after all that stand before it; a node in no loop is a part of its own."""
+    number, low = [0] * len(before), [0] * len(before)
+    path: list[int] = []
+    count = 0
+    for first in range(len(before)):
+        if number[first]:
+            continue
+        walk = [(first, iter(before[first]))]
+        count += 1
+        number[first] = low[first] = count
+        path.append(first)
+        while walk:
+            node, rest = walk[-1]
+            for one in rest:
+                if not number[one]:
+                    count += 1
+                    number[one] = low[one] = count
+                    path.append(one)
+                    walk.append((one, iter(before[one])))
+                    break
+                low[node] = min(low[node], low[one])
+            else:
+                walk.pop()
+                if walk:
+                    low[walk[-1][0]] = min(low[walk[-1][0]], low[node])
+                if low[node] == number[node]:
+                    loop: list[int] = []
+                    while not loop or loop[-1] != node:
+                        loop.append(path.pop())
+                        low[loop[-1]] = len(before) + 1  # no longer on the path
+                    yield loop

@@ -7,14 +7,13 @@ independent of the order of the measures; two measures that set the same field t
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from inventories import form, spread
+from inventories import form, spread, summation
 from inventories.background import Background
 from inventories.plan import Plan, Times
 from inventories.problem import Place, Problems, Text
@@ -264,12 +263,16 @@ def _set(
 
 def _alongside(section: str, row: Any, fields: Mapping[str, tuple[Any, Place]]) -> dict[str, Any]:
     """What changes with the number of a row: its own distribution, and the reading of its submeter."""
-    number = spread.NUMBERS.get(section, "")
+    if section not in spread.NUMBERS:
+        return {}
+    read = spread.number_of(section, row)
+    number = read if read in fields else spread.NUMBERS[section]
     value = fields[number][0] if number in fields else None
     if isinstance(value, bool) or not isinstance(value, (int, float)):
         return {}
     now = getattr(row, number)
-    return _of_part(row, value / now if now else 0.0)
+    share = value / now if now else 0.0
+    return spread.beside(row, share) if number == "submeter" else _of_part(row, share)
 
 
 def _of_part(row: SpreadRow, share: float) -> dict[str, Any]:
@@ -353,7 +356,7 @@ def _solar(rows: list[Any], index: int, edit: Edit, problems: Problems) -> None:
 def _bom_mass(base: Base, study: Study) -> float:
     """kg of the parts at level 1 that are no packaging, per product; faults are found again when the variant is built."""
     tops = bom.tree(study.bom, base.providers(study), Problems(), lambda i, column: Place())
-    return math.fsum(bom.totals([p for p in tops if p.row.kind is not BomKind.PACKAGING])[0].values())
+    return summation.total(bom.totals([p for p in tops if p.row.kind is not BomKind.PACKAGING])[0].values())
 
 
 def built(base: Base, edits: Sequence[Edit]) -> tuple[Variant, Any]:

@@ -28,12 +28,25 @@ ROOT = cli.__file__.rpartition("/")[0]
 )  # fmt: skip
 def test_what_click_says_is_said_in_chinese_too(english: str, chinese: str) -> None:
     """Its own sentences by pattern; ours already hold both languages."""
-    assert usage.chinese(english) == chinese
+    assert usage.worded(english).zh == chinese
+
+
+@pytest.mark.parametrize(
+    ("said", "english", "chinese"),
+    [
+        ("Invalid value for '--to': '1  2' is no share  不是比例", "Invalid value for '--to': '1  2' is no share", "'--to' 的值不对：不是比例"),
+        ("Invalid value for 'FILE': File 'a  b.xlsx' does not exist.", "Invalid value for 'FILE': File 'a  b.xlsx' does not exist.", "'FILE' 的值不对：'a  b.xlsx' 不存在"),
+        ("a name, please  请写姓名", "a name, please", "请写姓名"),
+    ],
+)  # fmt: skip
+def test_two_spaces_in_what_was_typed_cut_nothing_off(said: str, english: str, chinese: str) -> None:
+    """Two spaces part our own languages; in a file name they are a part of it."""
+    assert usage.worded(said) == (chinese, english)
 
 
 def test_a_sentence_that_nobody_foresaw_stands_as_it_is() -> None:
     """A later click may say something else: better in English than not at all."""
-    assert usage.chinese("Something new.") == "Something new."
+    assert usage.worded("Something new.") == ("Something new.", "Something new.")
 
 
 def test_a_mistyped_command_is_told_in_both_languages_with_what_was_meant() -> None:

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
-from inventories import background
+from inventories import background, summation
 from inventories.problem import Place, Problems, Text
 from inventories.study import Study
 from labels import document, font, lettering, record, rounding, wording
@@ -151,7 +151,7 @@ def _printed(study: Study, statement: Statement) -> dict[str, Any]:
 def _interpretation(material: Material, dossier: Dossier) -> dict[str, Any]:
     case, made = material.case, material.made
     found = case.calculation.footprint
-    cut = math.fsum(float(x["estimate"]) for x in made.exclusions)
+    cut = summation.total(float(x["estimate"]) for x in made.exclusions)
     choices = [
         *appraisal.gwp_sets(case.model, material.inventory, material.background),
         *appraisal.grids(found.total, material.inventory, material.background),

@@ -7,7 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from inventories import site_share, unit
+from inventories import site_share, summation, unit
 from inventories.problem import Text
 from inventories.provenance import CO2_ONLY_ELECTRICITY
 from lca import electricity
@@ -86,9 +86,13 @@ def _paired(case: Dossier, section: str, found: Mapping[str, list[tuple[float, s
             case.place(section),
         )  # fmt: skip
         return
-    for named in {name for _, name in found["combustion"]}:
+    kinds: list[str] = []
+    for _, named in found["combustion"]:
+        if not any(unit.same_dimension(named, known) for known in kinds):
+            kinds.append(named)
+    for named in kinds:
         burnt, supplied = (
-            math.fsum(unit.convert(x, u, named) for x, u in found[tag] if unit.same_dimension(u, named))
+            summation.total(unit.convert(x, u, named) for x, u in found[tag] if unit.same_dimension(u, named))
             for tag in ("combustion", "upstream")
         )
         if supplied and abs(burnt - supplied) > PAIR * max(burnt, supplied):
@@ -110,7 +114,7 @@ def kilowatt_hours(case: Dossier, profile: Profile) -> Iterator[Said]:
     for power in electricity.of(case).rows:
         row = case.study.energy[power.index]
         place = case.place("energy", power.index, "amount")
-        months = math.fsum(row.months)
+        months = summation.total(row.months)
         if row.months and abs(months - row.amount) > MONTHS * max(months, row.amount):
             yield says(
                 f"各月合计 {months:g} {row.unit}，用量为 {row.amount:g} {row.unit}",

@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
-from inventories import unit
+from inventories import summation, unit
 from inventories.problem import Text
 from inventories.provenance import NOT_SEARCHED, OFFSETS
 from inventories.study import BomKind, BomRow, DataKind
@@ -135,10 +135,10 @@ def cut_off(case: Dossier, profile: Profile) -> Iterator[Said]:
                 "给出估计的 kg CO2e；为零须有依据", "Give the estimated kg CO2e; a zero needs grounds",
                 case.place("exclusions", index, "estimate"), Severity.WARNING,
             )  # fmt: skip
-    left_out = math.fsum(x["estimate"] for x in case.model.exclusions)
+    left_out = summation.total(x["estimate"] for x in case.model.exclusions)
     whole = abs(case.gate_total if profile.cut_off_of_gate else case.footprint.total)
-    if left_out > profile.cut_off * (whole + left_out):
-        share, limit = left_out / (whole + left_out), profile.cut_off
+    share, limit = 1.0 / (1.0 + whole / left_out) if left_out else 0.0, profile.cut_off
+    if share > limit:
         yield says(
             f"排除项合计 {share:.1%}，超过上限 {limit:.0%}", f"The exclusions sum to {share:.1%}, above the limit of {limit:.0%}",
             "把较大的排除项计入核算", "Take the larger ones into the account",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -24,3 +25,17 @@ def test_one_byte_more_than_the_bound_is_read(tmp_path: Path) -> None:
     (tmp_path / "large").write_bytes(b"x" * 100)
 
     assert len(outside.read(tmp_path / "large", 10)) == 11
+
+
+def test_a_drive_that_goes_away_while_it_is_read_is_one_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The file could be opened, but not read to its end."""
+
+    class Gone(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(outside, "opened", lambda path: Gone())
+    with pytest.raises(InputError) as caught:
+        outside.read(tmp_path / "far.xlsx", 10)
+
+    assert [p.code for p in caught.value.problems] == ["file-unreadable"]

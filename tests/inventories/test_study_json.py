@@ -36,6 +36,7 @@ PLAIN: dict[str, tuple[dict[str, Any], str, str]] = {
     "control character": (row("bom", 1, note="a\u0000b"), "text-control", "$.bom[1].note"),
     "offset": (row("energy", 0, source="Gold Standard offsets"), "offset", "$.energy[0].source"),
     "few months": (row("energy", 0, months=[0.4, 0.4, 0.4]), "months-incomplete", "$.energy[0].months"),
+    "months beyond measure": (row("energy", 0, months=[1.5e308] * 12), "months-sum", "$.energy[0].amount"),
     "parameter without value": ({"parameters": [{"id": "mode"}]}, "missing", "$.parameters[0].value"),
 }  # fmt: skip
 

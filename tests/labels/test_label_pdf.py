@@ -5,10 +5,12 @@ import re
 from typing import Any
 
 import pikepdf
+import pytest
 
-from labels import label, record
+from labels import engine, label, record
 from lca import trail as trails
 from tests.labels.drawn import dictionaries, words
+from tests.labels.sample_trail import sample
 
 
 def test_declares_pdf_a_3a_and_ua_1_in_one_rdf(opened: pikepdf.Pdf, trail: dict[str, Any]) -> None:
@@ -98,3 +100,36 @@ def test_the_trail_stays_out_unless_disclosed(trail: dict[str, Any]) -> None:
         assert list(made.attachments) == ["record.json"]
     assert "仅核查机构可复算" in words(data)
     assert "任何人可复算" not in words(data)
+
+
+def test_a_table_holds_groups_of_rows_and_no_table(opened: pikepdf.Pdf) -> None:
+    """ISO 32000-1 table 337: TR, THead, TBody, TFoot and Caption are what stands in a Table."""
+    elements = [o for o in dictionaries(opened) if o.get("/Type") == "/StructElem"]
+    below = {
+        str(kid.S)
+        for e in elements
+        if e.S == "/Table"
+        for kid in e.K
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid
+    }
+    assert below == {"/THead", "/TBody"}
+
+
+def test_the_quick_parser_draws_what_the_html_parser_draws(
+    pdf: bytes, trail: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """To the byte, pages and structure: our pages are XML and HTML at once."""
+
+    def slow(machine: engine.Machine, source: str, fetcher: Any) -> Any:
+        return machine.weasyprint.HTML(string=source, base_url="tanbiao:page/", url_fetcher=fetcher)
+
+    monkeypatch.setattr(engine.Machine, "page", slow)
+    assert label.render(trail, disclose="full") == pdf
+
+
+def test_names_of_every_sign_of_xml_are_words() -> None:
+    """They stand on the page as they were typed."""
+    name = "a&b <i>\"x\"</i> 'y' ]]> &amp; <?p?> <!--"
+    made = label.render(sample(product_zh=name, firm_zh=name))
+
+    assert "".join(words(made).split()).count(name.replace(" ", "")) >= 2

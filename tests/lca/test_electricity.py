@@ -138,6 +138,21 @@ def test_what_is_burnt_is_what_was_supplied(make: Maker) -> None:
     assert any("do not pair" in words for words in found(make.tiny(own_factors=[burnt, supply], use=use(8)), "R22"))
 
 
+def test_fuel_burnt_in_two_units_is_told_once(make: Maker) -> None:
+    """MJ and kWh are one kind of amount: one sum, one finding, in the unit of the first row."""
+    factors = [
+        own("burn", unit="MJ", category="fuel", energy_tag="combustion"),
+        own("supply", unit="kWh", category="fuel", energy_tag="upstream"),
+    ]
+    rows = [("burn", 36.0, "MJ"), ("burn", 5.0, "kWh"), ("supply", 8.0, "kWh")]
+    use = [{"item": "heating", "activity": k, "amount": n, "unit": u} for k, n, u in rows]
+
+    words = [w for w in found(make.tiny(own_factors=factors, use=use), "R22") if "do not pair" in w]
+
+    assert len(words) == 1
+    assert "54 MJ are burnt and 28.8 MJ supplied" in words[0]
+
+
 def test_an_own_factor_of_energy_says_what_it_covers(make: Maker) -> None:
     """A value of unknown family may be one for companies."""
     untold = own("F1", unit="kWh", value=0.55, category="electricity")

@@ -62,3 +62,23 @@ def test_what_no_link_reaches_stays_unmarked() -> None:
     start = np.array([[True, False], [False, False], [False, True], [False, False]])
     found = matrix.reached(start, [0, 1, 2], [1, 2, 1])
     assert found.tolist() == [[True, False], [True, True], [True, True], [False, False]]
+
+
+def test_a_long_chain_is_followed_once() -> None:
+    """20 000 tiers in the least favourable order: a link is followed once, not once for each tier before it."""
+    chain = np.arange(20_000)
+    start = np.zeros((20_001, 3), dtype=np.bool_)
+    start[20_000] = True
+    assert matrix.reached(start, (chain + 1).tolist(), chain.tolist()).all()
+
+
+@given(st.integers(1, 9), st.integers(0, 2**32 - 1))
+def test_marks_follow_every_way_through_loops(n: int, seed: int) -> None:
+    """As a step repeated until nothing changes marks them."""
+    chance = np.random.default_rng(seed)
+    away, to = chance.integers(0, n, (2, 2 * n))
+    start = chance.random((n, 9)) < 0.2
+    slow = start.copy()
+    for _ in range(n):
+        np.logical_or.at(slow, to, slow[away])
+    assert np.array_equal(matrix.reached(start, away.tolist(), to.tolist()), slow)

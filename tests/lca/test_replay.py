@@ -74,6 +74,24 @@ def test_nearly_singular_matrix(gap: float) -> None:
         replay.solve(model([("fu", "a", 1.0), ("a", "b", 3.0), ("b", "a", (1.0 - gap) / 3.0)], {"b": 1.0}).to_json())
 
 
+def test_a_process_that_eats_almost_all_it_makes() -> None:
+    """What it makes and what it takes of itself stand in one cell: their difference alone would look sound."""
+    with pytest.raises(replay.Unsolvable, match="nearly singular"):
+        replay.solve(model([("fu", "a", 1.0), ("a", "a", 1.0 - 1e-11)], {"a": 1.0}).to_json())
+
+
+def test_a_forward_solve_spoilt_by_a_loop_without_emissions() -> None:
+    """The adjoint solve does not see the loop that spoils the forward one; the two must close wherever one is used."""
+    edges = [
+        ("a", "b", -10184242.97856897), ("b", "c", 0.5765154258960616), ("b", "a", 0.17998406769710418),
+        ("c", "d", 0.9999999999999), ("b", "d", 0.761711523918473), ("b", "a", -4.0174335091026043e-07),
+        ("c", "c", 0.9999999999999), ("b", "c", 2.9254098386860304e-12), ("b", "b", 0.5),
+    ]  # fmt: skip
+    made = model([("fu", "a", 1.0), *edges], {"a": 15343003.735936595, "b": 0.7953360628388956})
+    with pytest.raises(replay.Unsolvable, match="nearly singular"):
+        replay.solve(made.to_json())
+
+
 def test_a_tight_but_sound_loop() -> None:
     """A loop that gives back 99 % is solved."""
     made = model([("fu", "a", 1.0), ("a", "b", 1.0), ("b", "a", 0.99)], {"b": 1.0})

@@ -189,6 +189,14 @@ def test_a_scenario_keeps_the_spread_beside_the_amount(changed: Any) -> None:
     assert (item.amount, item.minimum, item.maximum) == pytest.approx((4.0, 3.6, 4.8), rel=1e-12)
 
 
+def test_a_scenario_keeps_the_spread_beside_what_the_submeter_read(changed: Any) -> None:
+    """Twice 900 … 1000 … 1200 kWh are 1800 … 2000 … 2400; the site's 5000 kWh stay."""
+    row = {"allocation": "submeter", "submeter": 1000}
+    item = given(changed('energy = "power"; submeter = 2000', **row, **between(900, 1200)))
+
+    assert (item.amount, item.minimum, item.maximum) == pytest.approx((2.0, 1.8, 2.4), rel=1e-12)
+
+
 def test_a_scenario_that_leaves_nothing_spreads_nothing(changed: Any) -> None:
     """No power, no distribution of it."""
     model = changed('energy = "power"; amount = 0', **between(4500, 6000))
