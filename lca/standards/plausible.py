@@ -62,7 +62,7 @@ def _mass(case: Dossier, index: int) -> float:
 @rule(
     "R47",
     Text("数据来源", "source of each row"),
-    Text("公开数据须写明来源，实测数据须写明来源或附证据；实测因子须有证据", "a published figure names its source, a measured one its source or its evidence; a factor called primary has evidence"),
+    Text("公开数据须写明来源，实测数据须写明来源或附证据；实测因子须有证据；实测数据的证据不同时用于非实测数据", "a published figure names its source, a measured one its source or its evidence; a factor called primary has evidence; what proves a measured figure does not also stand for figures that are not"),
     (iso("7.3"), gbt(), house("a number without a source is an estimate")), Severity.WARNING, GENERAL,
 )  # fmt: skip
 def sourced(case: Dossier, profile: Profile) -> Iterator[Said]:
@@ -78,6 +78,15 @@ def sourced(case: Dossier, profile: Profile) -> Iterator[Said]:
                 "没有写明来源", "No source is given",
                 "写明表计、台账或文献，或改为估算", "Name the meter, ledger or publication, or call it an estimate",
                 case.place(section, index, "source"),
+            )  # fmt: skip
+    rows = list(case.rows("parameters", *SECTIONS))
+    published = {proof for _, _, row in rows if row.data_kind is not DataKind.PRIMARY for proof in row.evidence}
+    for section, index, row in rows:
+        if row.data_kind is DataKind.PRIMARY and row.evidence and published.issuperset(row.evidence):
+            yield says(
+                f"标为初级数据，但证据 {'、'.join(row.evidence)} 也用于非初级数据", f"Called primary on {', '.join(row.evidence)}, which other rows use that are not primary",
+                "附测得该数的证据，或改为次级数据", "Name the evidence of the measurement, or call it secondary",
+                case.place(section, index, "data_kind"),
             )  # fmt: skip
     for section in ("own_factors", "suppliers"):
         for index, row in enumerate(getattr(case.study, section)):

@@ -108,6 +108,21 @@ def test_sharing_by_value_is_the_last_resort(make: Maker) -> None:
     assert said(allocation="pieces") == []
 
 
+def test_what_proves_a_published_figure_proves_no_measurement(make: Maker) -> None:
+    """A row called primary on the evidence of a row that is not is asked about; with evidence of its own it is not."""
+
+    def said(evidence: str) -> list[str]:
+        made = make.tiny(
+            bom=[part(source="list, p. 1", evidence=["E1"])],
+            energy=[power(data_kind="primary", evidence=[evidence])],
+            evidence=[proof(), proof() | {"id": "E2"}],
+        )
+        return [s.what.en for s in rule.registry()["R47"].check(made, rule.profiles()["iso14067"])]
+
+    assert said("E1") == ["Called primary on E1, which other rows use that are not primary"]
+    assert said("E2") == []
+
+
 def test_a_step_of_the_plant_itself_needs_no_transport(make: Maker) -> None:
     """The pack's own cells are a row of its bill of materials and come from no supplier."""
     dossier = make.real("lfp_battery")
