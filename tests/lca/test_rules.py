@@ -12,7 +12,7 @@ import pytest
 from inventories.problem import InputError
 from lca import battery, rule
 from lca.rule import Clause, ClauseStatus, Rule, Severity
-from tests.lca.dossiers import Maker, own, part, power
+from tests.lca.dossiers import Maker, own, part, power, proof
 from tests.lca.rule_cases import FAILING, PASSING
 from tests.tiny import tiny_system
 
@@ -115,7 +115,7 @@ def test_what_proves_a_published_figure_proves_no_measurement(make: Maker) -> No
         made = make.tiny(
             bom=[part(source="list, p. 1", evidence=["E1"])],
             energy=[power(data_kind="primary", evidence=[evidence])],
-            evidence=[proof(), proof() | {"id": "E2"}],
+            evidence=[proof(), proof("E2")],
         )
         return [s.what.en for s in rule.registry()["R47"].check(made, rule.profiles()["iso14067"])]
 
