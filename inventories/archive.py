@@ -13,7 +13,6 @@ import stat
 import struct
 import unicodedata
 import zipfile
-import zlib
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -104,7 +103,7 @@ def loads(data: bytes, name: str) -> dict[str, bytes]:
             if not archive.comment and not _closed(data, len(archive.infolist())):
                 _add(problems, "archive-corrupt", name, "", "压缩包已损坏", "The archive is damaged", _AGAIN)
             return _read(archive, name, problems)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except outside.DAMAGED:
         _add(problems, "archive-corrupt", name, "", "压缩包已损坏", "The archive is damaged", _AGAIN)
         raise InputError(problems) from None
 
@@ -148,7 +147,7 @@ def _read(archive: zipfile.ZipFile, name: str, problems: Problems) -> dict[str, 
         try:
             with archive.open(entry) as stream:
                 content = stream.read(min(ENTRY, left) + 1)
-        except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+        except outside.DAMAGED:
             _add(
                 problems,
                 "archive-corrupt",

@@ -10,7 +10,6 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-import zlib
 from pathlib import Path, PurePosixPath
 from xml.etree.ElementTree import ParseError
 
@@ -57,7 +56,7 @@ def read(path: Path) -> io.BytesIO:
             _entries(path, archive)
             for entry in archive.infolist():
                 _part(path, entry.filename, archive.read(entry))
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError):
+    except outside.DAMAGED:
         raise _refuse(
             path, "workbook-corrupt", "工作簿已损坏，无法解压", "The workbook is damaged and cannot be unpacked", _AGAIN
         ) from None

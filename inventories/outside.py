@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import IO
@@ -15,6 +17,9 @@ CAUSES: Mapping[type[OSError], str] = {
     NotADirectoryError: "路径中的一段不是目录",
 }
 """The system's commonest reasons; it gives them in its own language only."""
+DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, OSError, ValueError)
+"""What `zipfile` raises on a damaged archive, or on a packing that it does not know (NotImplementedError) or needs a password for
+(RuntimeError)."""
 
 
 def opened(path: Path) -> IO[bytes]:

@@ -304,6 +304,7 @@ def unknown(unit: str) -> tuple[Text, Text]:
             "大小写有歧义：请写 mg、t、mL 或 m3", "Its capitals can be read in two ways: write mg, t, mL or m3"
         )
     exact, _ = _table()
-    near = list(dict.fromkeys(exact[w][0] for w in difflib.get_close_matches(_clean(unit), exact, n=3, cutoff=0.5)))
+    words = difflib.get_close_matches(_clean(unit), exact, n=3, cutoff=0.5) if any(map(str.isalpha, unit)) else ()
+    near = list(dict.fromkeys(exact[w][0] for w in words))  # a number in the place of a unit is like none
     common = near or ["kg", "t", "kWh", "MJ", "GJ", "m3", "m2", "m", "tkm", "piece", "h"]
     return what, Text(f"可用单位例如：{'、'.join(common)}", f"Write for instance: {', '.join(common)}")

@@ -169,11 +169,14 @@ def listed(made: Record, hotspots: int, notices: int, flat: bool, opened: bool =
     shown, rest = made.hotspots[:hotspots], made.hotspots[hotspots:]
     known = sum(h.share for h in made.hotspots)
     said = statements(made)
-    cells, sources = _numbered(shown)
     rows = [_hotspot(h, flat, opened) for h in shown]
+    numbered: list[str] = []
+    if flat:
+        cells, numbered = _numbered(shown)
+        rows = [row | {"source": cell} for row, cell in zip(rows, cells, strict=True)]
     return {
-        "hotspots": [row | {"source": cell} for row, cell in zip(rows, cells, strict=True)] if flat else rows,
-        "sources": sources,
+        "hotspots": rows,
+        "sources": numbered,
         "remainder": {"count": len(rest), "value": sum(h.value for h in rest), "share": sum(h.share for h in rest)}
         if rest
         else None,

@@ -66,7 +66,8 @@ def _mass(case: Dossier, index: int) -> float:
     (iso("7.3"), gbt(), house("a number without a source is an estimate")), Severity.WARNING, GENERAL,
 )  # fmt: skip
 def sourced(case: Dossier, profile: Profile) -> Iterator[Said]:
-    for section, index, row in case.rows("parameters", *SECTIONS):
+    rows = list(case.rows("parameters", *SECTIONS))
+    for section, index, row in rows:
         if section == "bom" and not row.material:
             continue  # an assembly carries no figure of its own
         if (
@@ -79,7 +80,6 @@ def sourced(case: Dossier, profile: Profile) -> Iterator[Said]:
                 "写明表计、台账或文献，或改为估算", "Name the meter, ledger or publication, or call it an estimate",
                 case.place(section, index, "source"),
             )  # fmt: skip
-    rows = list(case.rows("parameters", *SECTIONS))
     published = {proof for _, _, row in rows if row.data_kind is not DataKind.PRIMARY for proof in row.evidence}
     for section, index, row in rows:
         if row.data_kind is DataKind.PRIMARY and row.evidence and published.issuperset(row.evidence):

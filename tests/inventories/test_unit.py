@@ -69,6 +69,11 @@ def test_different_quantities_never_convert(of: str, to: str) -> None:
     assert unit.canonical(to) in caught.value.problems[0].cure.en
 
 
+def test_a_number_in_the_place_of_a_unit_is_like_none() -> None:
+    """The commonest units are named: -5 is no misspelt fraction."""
+    assert "kWh" in unit.unknown("-5")[1].en
+
+
 def test_an_unknown_unit_names_what_is_near() -> None:
     """The cure offers units that look alike."""
     with pytest.raises(InputError) as caught:
