@@ -18,7 +18,7 @@ import jinja2
 from markupsafe import Markup
 
 from inventories.problem import InputError, Text
-from labels import declaration, engine, lettering, rounding
+from labels import declaration, engine, lettering, rounding, structure
 from labels.charts.chart import Drawing
 
 
@@ -130,11 +130,17 @@ class Layout:
             )
             for a in sorted(attachments, key=lambda a: a.name)
         ]
+        painted = structure.watch(self._document)
+
+        def finish(_: Any, pdf: Any) -> None:
+            structure.mend(pdf, painted)
+            engine.pack(pdf)
+
         with _undisturbed(self._fetcher), warnings.catch_warnings():
             # WeasyPrint 70 leaves its own colour profile for the collector to close.
             warnings.filterwarnings("ignore", category=ResourceWarning, message=".*sRGB2014")
             written = self._document.write_pdf(
-                pdf_variant="pdf/a-3a", pdf_identifier=name, attachments=attached, finisher=_finish
+                pdf_variant="pdf/a-3a", pdf_identifier=name, attachments=attached, finisher=finish
             )
         assert isinstance(written, bytes)  # noqa: S101 - for mypy; no target was given
         return written
@@ -182,21 +188,3 @@ def _undisturbed(fetcher: Any) -> Iterator[None]:
                 "Documents use fonts and drawings in memory only; check template and data",
             ),
         )
-
-
-def _finish(document: Any, pdf: Any) -> None:
-    """Mends what WeasyPrint 70 leaves: header cells without Scope, file specifications listed twice in /AF, streams to be packed."""
-    found: list[Any] = [o for o in pdf.objects if isinstance(o, dict)]
-    by_number = {o.number: o for o in found}
-    for item in by_number.values():
-        if item.get("S") != "/TH":
-            continue
-        above, scope = item, "/Row"
-        while "P" in above and above.get("S") != "/Table":
-            above = by_number[int(above["P"].split()[0])]
-            if above.get("S") == "/THead":
-                scope = "/Column"
-        item["A"]["Scope"] = scope
-    if "AF" in pdf.catalog:
-        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
-    engine.pack(pdf)

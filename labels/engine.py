@@ -149,7 +149,12 @@ def machine() -> Machine:
 
 
 def pack(pdf: Any) -> None:
-    """Compresses the streams of a PDF that is about to be written: pydyf would do it each time it is asked for their bytes, twice."""
+    """Compresses the streams of a PDF that is about to be written: pydyf would do it each time it is asked for their bytes, twice.
+
+    Lists a file specification once in /AF, where WeasyPrint 70 lists it twice.
+    """
+    if "AF" in pdf.catalog:
+        pdf.catalog["AF"][:] = list(dict.fromkeys(pdf.catalog["AF"]))
     for stream in [o for o in pdf.objects if getattr(o, "compress", False)]:
         stream.extra, extra, stream.compress = {}, stream.extra, False
         plain = stream.data.partition(b"\nstream\n")[2].removesuffix(b"\nendstream")
