@@ -3,11 +3,9 @@
 Every amount is drawn once a run and serves all its uses (method decision 26); what is chosen and not measured (allocation,
 loop share, life, grid year, recycling rule) is a scenario, not a draw. Same seed, same bytes.
 
-The shares of variance come from no sample: the total is linear in each single amount as long as the chain holds no loop, so
-the variance that one amount alone causes is (∂total/∂amount at the mean of all amounts)² times its own variance, exactly: the
-first-order Sobol index (Sobol I. M. 2001, Math. Comput. Simul. 55:271–280) times the variance. In a loop it is the first term
-of a series. Shares are normalised to one; `explained` says how much of the sampled variance they add up to before that, the rest
-being interactions of several amounts.
+The shares of variance come from no sample but from derivatives (`lca.derivative`): the variance that one amount causes alone is its
+first-order Sobol index (Sobol I. M. 2001, Math. Comput. Simul. 55:271–280) times the whole. Shares are normalised to one; `explained`
+says how much of the sampled variance they add up to before that, the rest being interactions of several amounts.
 """
 
 from __future__ import annotations
