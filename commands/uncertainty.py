@@ -90,6 +90,8 @@ def _print(case: Case, found: Uncertainty, pedigree: str) -> None:
         f"抽样 draws {found.draws:,}   种子 seed {found.seed}   抽样数据 data drawn {found.inputs}   谱系矩阵 pedigree {pedigree}\n"
         f"企业数据所占方差 variance from the study's own amounts {output.percent(found.foreground_share)}"
     )
+    if found.shift.why:
+        output.say(found.shift.why)
     click.echo()
     output.table(
         ["先改进哪个数据 improve first", "%", "σ", "数据 kind", "位置或来源 place or source"],

@@ -3,11 +3,9 @@
 Every amount is drawn once a run and serves all its uses (method decision 26); what is chosen and not measured (allocation,
 loop share, life, grid year, recycling rule) is a scenario, not a draw. Same seed, same bytes.
 
-The shares of variance come from no sample: the total is linear in each single amount as long as the chain holds no loop, so
-the variance that one amount alone causes is (∂total/∂amount at the mean of all amounts)² times its own variance, exactly: the
-first-order Sobol index (Sobol I. M. 2001, Math. Comput. Simul. 55:271–280) times the variance. In a loop it is the first term
-of a series. Shares are normalised to one; `explained` says how much of the sampled variance they add up to before that, the rest
-being interactions of several amounts.
+The shares of variance come from no sample but from derivatives (`lca.derivative`): the variance that one amount causes alone is its
+first-order Sobol index (Sobol I. M. 2001, Math. Comput. Simul. 55:271–280) times the whole. Shares are normalised to one; `explained`
+says how much of the sampled variance they add up to before that, the rest being interactions of several amounts.
 """
 
 from __future__ import annotations
@@ -18,13 +16,14 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csc_matrix
-from scipy.sparse.linalg import splu
 
 from inventories.problem import InputError
+from lca import shift
+from lca.derivative import first_order
 from lca.distribution import Array
-from lca.draws import Datum, Ensemble, ensemble
+from lca.draws import Datum, ensemble
 from lca.model import Model
+from lca.shift import Shift
 
 DRAWS, SEED = 10_000, 1
 NORMAL = 1.959964
@@ -104,6 +103,8 @@ class Uncertainty:
     high_range: tuple[float, float]
     standard_error: float
     """of the mean"""
+    shift: Shift
+    """why mean and median lie elsewhere than `deterministic`"""
     draws: int
     seed: int
     convergence: tuple[Checkpoint, ...]
@@ -133,7 +134,8 @@ class Uncertainty:
 
     def to_json(self) -> dict[str, Any]:
         """Plain dicts, lists and numbers."""
-        return asdict(self)
+        why = self.shift.why
+        return asdict(self) | {"shift": asdict(self.shift) | {"why": why and why._asdict()}}
 
 
 def simulate(model: Model, draws: int = DRAWS, seed: int = SEED, version: str = "v1") -> Uncertainty:
@@ -146,7 +148,8 @@ def simulate(model: Model, draws: int = DRAWS, seed: int = SEED, version: str = 
     ordered = np.sort(totals)
     low, median, high = (float(q) for q in np.quantile(ordered, (0.025, 0.5, 0.975)))
     sd = float(totals.std(ddof=1))
-    variances, values = first_order(made)
+    single = first_order(made)
+    variances, values = single.variance, single.value
     whole = math.fsum(variances) or 1.0
     drivers = sorted(
         (
@@ -156,16 +159,18 @@ def simulate(model: Model, draws: int = DRAWS, seed: int = SEED, version: str = 
         ),
         key=lambda d: (-d.variance, d.consumer, d.provider),
     )
+    mean, error = float(totals.mean()), sd / math.sqrt(draws)
     return Uncertainty(
         deterministic=made.deterministic,
-        mean=float(totals.mean()),
+        mean=mean,
         median=median,
         sd=sd,
         low=low,
         high=high,
         low_range=_range(ordered, 0.025),
         high_range=_range(ordered, 0.975),
-        standard_error=sd / math.sqrt(draws),
+        standard_error=error,
+        shift=shift.of(made, single, mean, median, error),
         draws=draws,
         seed=seed,
         convergence=tuple(_checkpoint(totals[:n]) for n in (*(m for m in MARKS if m < draws), draws)),
@@ -198,38 +203,6 @@ def draws_of_total(model: Model, draws: int = DRAWS, seed: int = SEED, owner: st
     common is drawn in part apart for each `owner` (method decision 27: 0 and 1 are the two ends to report).
     """
     return ensemble(model).totals(draws, seed, owner, shared)[0]
-
-
-def first_order(made: Ensemble) -> tuple[Array, Array]:
-    """Per row of the ensemble: the variance it causes alone, and the kg CO2e per functional unit that pass through it."""
-    weight = np.array([d.weight for d in made.data])
-    mean = np.array([d.distribution.mean for d in made.data]) * weight
-    variance = np.array([d.distribution.variance for d in made.data]) * weight**2
-    through = _through(made, mean)
-    base = np.array([d.distribution.amount for d in made.data]) * weight
-    return through**2 * variance, _through(made, base) * base
-
-
-def _through(made: Ensemble, amounts: Array) -> Array:
-    """∂total/∂amount of every row: units of the consumer times kg CO2e per unit of the provider."""
-    size = len(made.nodes)
-    consumer, provider = np.array(made.consumer, dtype=np.intp), np.array(made.provider, dtype=np.intp)
-    edges = provider >= 0
-    eye = np.arange(size)
-    technosphere = csc_matrix(
-        (
-            np.concatenate([np.ones(size), -amounts[edges]]),
-            (np.concatenate([eye, provider[edges]]), np.concatenate([eye, consumer[edges]])),
-        ),
-        shape=(size, size),
-    )
-    factorised: Any = splu(technosphere)
-    wanted = np.zeros(size)
-    wanted[made.root] = 1.0
-    direct = np.zeros(size)
-    np.add.at(direct, consumer[~edges], amounts[~edges])
-    scaling, factor = factorised.solve(wanted), factorised.solve(direct, "T")
-    return np.asarray(scaling[consumer] * np.where(edges, factor[provider], 1.0))
 
 
 def _driver(datum: Datum, variance: float, value: float, share: float) -> Driver:
