@@ -125,12 +125,32 @@ def _fitted(made: Record) -> document.Layout:
 
 
 def sources(made: Record) -> Iterator[str]:
-    """The HTML of every layout that the label can have, the likeliest first: the words that verification looks for on the pages."""
+    """The HTML of the label at every density, the likeliest first: the words that verification looks for on the pages.
+
+    All that the template knows, not only those that today's estimates of room would try: the words of page 1 are the same in each.
+    """
     base = sheet.context(made, document.Gallery())
-    density: Density | None = _first_guess(made)
-    while density is not None:
+    for density in dict.fromkeys([*_tried(made), *_all(made)]):
         yield document.html("label.html", **base, **_rows(made, density))
-        density = _thinner(density, 1, made)  # the sizes of page 1 change no word
+
+
+def _tried(made: Record) -> Iterator[Density]:
+    """What drawing would try, one after the other; the sizes of page 1 change no word."""
+    density: Density | None = replace(_first_guess(made), first_page=0)
+    while density is not None:
+        yield density
+        density = _thinner(density, 1, made)
+
+
+def _all(made: Record) -> Iterator[Density]:
+    hotspots = max(FEWEST_HOTSPOTS, min(len(made.hotspots), MOST_HOTSPOTS))
+    notices = max(FEWEST_NOTICES, min(len(sheet.statements(made)), MOST_NOTICES))
+    for rows in (True, False):
+        yield Density(hotspots, notices, open_rows=rows, open_notices=True)
+    for flat in (False, True):
+        for few in range(hotspots, FEWEST_HOTSPOTS - 1, -1):
+            for said in range(notices, FEWEST_NOTICES - 1, -1):
+                yield Density(few, said, flat=flat)
 
 
 def _rows(made: Record, density: Density) -> dict[str, Any]:
