@@ -124,25 +124,22 @@ def _fitted(made: Record) -> document.Layout:
         density = thinner
 
 
-def sources(made: Record) -> Iterator[str]:
-    """The HTML of the label at every density, the likeliest first: the words that verification looks for on the pages.
+def sources(made: Record, page: str | None = None) -> Iterator[str]:
+    """The HTML of the label at every density that the template knows, the likeliest first: the words that verification looks for.
 
-    All that the template knows, not only those that today's estimates of room would try: the words of page 1 are the same in each.
+    None depends on today's estimates of room, and the words of page 1 are the same in each. `page`: the words of page 2 without
+    blanks, which say themselves how much is left out; only those densities are given.
     """
     base = sheet.context(made, document.Gallery())
-    for density in dict.fromkeys([*_tried(made), *_all(made)]):
-        yield document.html("label.html", **base, **_rows(made, density))
+    for density in dict.fromkeys([replace(_first_guess(made), first_page=0), *_densities(made)]):
+        rows = _rows(made, density)
+        left, unsaid = (rows["remainder"] or {}).get("count", 0), rows["statements_left"]
+        if page is None or ((not left or f"另有{left}项热点" in page) and (not unsaid or f"另有{unsaid}条" in page)):
+            yield document.html("label.html", **base, **rows)
 
 
-def _tried(made: Record) -> Iterator[Density]:
-    """What drawing would try, one after the other; the sizes of page 1 change no word."""
-    density: Density | None = replace(_first_guess(made), first_page=0)
-    while density is not None:
-        yield density
-        density = _thinner(density, 1, made)
-
-
-def _all(made: Record) -> Iterator[Density]:
+def _densities(made: Record) -> Iterator[Density]:
+    """All that can differ in words; the sizes of page 1 do not."""
     hotspots = max(FEWEST_HOTSPOTS, min(len(made.hotspots), MOST_HOTSPOTS))
     notices = max(FEWEST_NOTICES, min(len(sheet.statements(made)), MOST_NOTICES))
     for rows in (True, False):

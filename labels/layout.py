@@ -6,7 +6,8 @@ record, so a label that older words drew is not called altered: its comparison i
 **When tests/labels/test_layout.py fails,** the words of a label, or where they are cut, have changed (templates/label.html, or what
 feeds it: sheet.py, wording.py, room.py, lettering.py, rounding.py, the typeface). If that was not meant, mend it. If it was: raise
 LAYOUT by one, unless no release has gone out with the present number; put the digest that the test names into WORDS; add a line to the
-table of layouts in docs/verify.md and one to CHANGELOG.md. A change of style alone (label.css, estimates in room.py) changes neither.
+table of layouts in docs/verify.md and one to CHANGELOG.md. A table of words that only gained a key which no label has had yet wants the
+new digest alone. A change of style (label.css, estimates in room.py) changes neither.
 """
 
 from __future__ import annotations

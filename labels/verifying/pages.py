@@ -133,7 +133,7 @@ def expected(source: str) -> list[list[_Run]]:
 
 def agree(seen: Seen, made: Record) -> bool:
     """Whether the pages show exactly the words that the template makes of the record, in one of the densities it knows."""
-    for runs in map(expected, label.sources(made)):
+    for runs in map(expected, label.sources(made, seen.pages[-1])):
         # The words of page 1 are the same at every density: where they differ, no other one need be tried.
         if len(runs) != len(seen.pages) or not covers(seen.pages[0], runs[0]):
             return False

@@ -40,9 +40,10 @@ def checks(made: Record, data: bytes) -> Iterator[Check]:
 
 def other_layout(made: Record) -> Text:
     """That the pages are of a layout whose words this program does not have."""
+    newer = (made.layout or 0) > LAYOUT
     return Text(
-        f"页面由版式 {made.layout} 绘制，本程序的版式为 {LAYOUT}：请用该版式的 tanbiao 核验",
-        f"layout {made.layout} drew the pages, this program has layout {LAYOUT}: verify with the tanbiao of that layout",
+        f"页面由版式 {made.layout} 绘制，本程序的版式为 {LAYOUT}：请用该版式的{'新' if newer else '旧'}版 tanbiao 核验",
+        f"layout {made.layout} drew the pages, this program has layout {LAYOUT}: verify with the {'newer' if newer else 'older'} tanbiao of that layout",
     )
 
 
