@@ -79,6 +79,13 @@ def test_another_layout_is_neither_confirmed_nor_called_altered(document_type: A
     assert not found.footprint_ok
 
 
+def test_whether_the_other_tanbiao_is_newer_or_older_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the number named; the reader must find that program."""
+    assert "with the newer tanbiao of that layout" in said(elsewhere().verify())
+    monkeypatch.setattr(words, "LAYOUT", OTHER + 1)
+    assert "with the older tanbiao of that layout" in said(elsewhere().verify())
+
+
 def test_its_number_is_recomputed_all_the_same() -> None:
     """The trail gives the record of that layout."""
     found = elsewhere(disclose="full").verify()
