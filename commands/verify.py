@@ -136,12 +136,22 @@ def _sentence(verdict: Verdict) -> Text:
             f"核验不通过：{'、'.join(failed)}。不要采信", f"Not confirmed: {', '.join(failed)}. Do not rely on it"
         )
     if not verdict.ok:
-        return Text(
-            "未能核验：缺少必要的依据（信任的根证书）",
-            "Not confirmed: what is needed for it is missing (a root certificate you trust)",
-        )
+        return _missing(verdict)
     left = [c.name for c in verdict.checks if c.passed is None]
     return Text(
         f"能核对的都通过了；未核对：{'、'.join(left) or '无'}",
         f"All that could be checked passed; not checked: {', '.join(left) or 'nothing'}",
+    )
+
+
+def _missing(verdict: Verdict) -> Text:
+    """What a verdict without a failed check still needs."""
+    if verdict.check("signer") and verdict.check("text") is None:
+        return Text(
+            "未能核验：本程序没有绘制该页面的版式。用该版式的 tanbiao 核验之前不要采信",
+            "Not confirmed: this program lacks the layout that drew the pages. Do not rely on it before the tanbiao of that layout has verified it",
+        )
+    return Text(
+        "未能核验：缺少必要的依据（信任的根证书）",
+        "Not confirmed: what is needed for it is missing (a root certificate you trust)",
     )

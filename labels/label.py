@@ -124,13 +124,30 @@ def _fitted(made: Record) -> document.Layout:
         density = thinner
 
 
-def sources(made: Record) -> Iterator[str]:
-    """The HTML of every layout that the label can have, the likeliest first: the words that verification looks for on the pages."""
+def sources(made: Record, page: str | None = None) -> Iterator[str]:
+    """The HTML of the label at every density that the template knows, the likeliest first: the words that verification looks for.
+
+    None depends on today's estimates of room, and the words of page 1 are the same in each. `page`: the words of page 2 without
+    blanks, which say themselves how much is left out; only those densities are given.
+    """
     base = sheet.context(made, document.Gallery())
-    density: Density | None = _first_guess(made)
-    while density is not None:
-        yield document.html("label.html", **base, **_rows(made, density))
-        density = _thinner(density, 1, made)  # the sizes of page 1 change no word
+    for density in dict.fromkeys([replace(_first_guess(made), first_page=0), *_densities(made)]):
+        rows = _rows(made, density)
+        left, unsaid = (rows["remainder"] or {}).get("count", 0), rows["statements_left"]
+        if page is None or ((not left or f"另有{left}项热点" in page) and (not unsaid or f"另有{unsaid}条" in page)):
+            yield document.html("label.html", **base, **rows)
+
+
+def _densities(made: Record) -> Iterator[Density]:
+    """All that can differ in words; the sizes of page 1 do not."""
+    hotspots = max(FEWEST_HOTSPOTS, min(len(made.hotspots), MOST_HOTSPOTS))
+    notices = max(FEWEST_NOTICES, min(len(sheet.statements(made)), MOST_NOTICES))
+    for rows in (True, False):
+        yield Density(hotspots, notices, open_rows=rows, open_notices=True)
+    for flat in (False, True):
+        for few in range(hotspots, FEWEST_HOTSPOTS - 1, -1):
+            for said in range(notices, FEWEST_NOTICES - 1, -1):
+                yield Density(few, said, flat=flat)
 
 
 def _rows(made: Record, density: Density) -> dict[str, Any]:

@@ -29,6 +29,7 @@ from labels.facts import (
     UnitValue,
     Verification,
 )  # fmt: skip
+from labels.layout import LAYOUT
 from lca import trail as trails
 
 FORMAT = "tanbiao-record/1"
@@ -85,6 +86,8 @@ class Record:
     register: Mapping[str, str] | None = None
     """where the status can be looked up: `name`, `origin` of its checkpoints, `url` (may be empty); None on a draft"""
     enterprise: Enterprise | None = None
+    layout: int | None = None
+    """number of the layout whose words are on the pages (labels/layout.py); None on records older than that"""
     format: str = FORMAT
 
     def to_json(self) -> dict[str, Any]:
@@ -154,6 +157,7 @@ def make(
     verification: Verification | None = None,
     register: Mapping[str, str] | None = None,
     enterprise: Enterprise | None = None,
+    layout: int | None = LAYOUT,
 ) -> Record:
     """The record of a trail. Raises InputError for a trail that contradicts itself, a validity beyond the rule or a claim in a name.
 
@@ -170,7 +174,7 @@ def make(
         if valid_from is None and verification is not None:
             valid_from = date.fromisoformat(verification.date)  # nobody vouches for it before that day
         made = _make(trail, document_type, disclose, valid_from, valid_until)
-        return made.revised(verification=verification, register=register, enterprise=enterprise)
+        return made.revised(verification=verification, register=register, enterprise=enterprise, layout=layout)
     except (KeyError, TypeError, AttributeError) as error:
         raise InputError.one(
             "trail-shape",

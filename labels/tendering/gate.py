@@ -29,13 +29,14 @@ PLAIN = {
     "attachments": Text("附件与记录不符", "its attachments are not those of the record"),
     "record": Text("记录被改动过", "its record was changed"),
     "text": Text("页面上的文字与记录不一致", "the words on its pages are not those of the record"),
+    "layout": Text("页面由本程序另一版本绘制，须用该版本核验", "another version of this program drew its pages and has to verify it"),
     "code": Text("二维码与记录不一致", "its QR code is not that of the record"),
     "trail": Text("轨迹不是这份标签的", "its trail belongs to another label"),
     "recomputed": Text("复算得不出所载数字", "recomputation does not give the stated number"),
     "proof": Text("登记证明不成立", "its proof of registration does not hold"),
     "register-key": Text("登记簿的密钥不出自受信任的机构", "the register's key does not come from a trusted authority"),
 }  # fmt: skip
-"""What a failed check of verification means to somebody who buys chairs; its own words stand in the annex."""
+"""What a failed check of verification means to somebody who buys chairs; its own words stand in the annex. `layout`: the text unchecked."""
 NOT_STATED = Text("未写明", "not stated")
 VALUE = frozenset({"functional-unit", "rule", "boundary", "gwp-set", "recycling", "electricity", "life", "interval"})
 """What two values must have in common. Where points are for a certificate, yes or no, no value is compared and none of it is asked."""
@@ -135,12 +136,17 @@ def _genuine(offer: Offer) -> Check:
     bad = [c for c in failed(offer.checks) if c.name not in genuine.APART]
     if not bad and not offer.sound:
         bad = [c for c in offer.checks if c.passed is None and c.name in verification.CORE]
-    said = list(dict.fromkeys(PLAIN.get(c.name, c.text) for c in bad))
+    said = list(dict.fromkeys(_plain(c) for c in bad))
     zh = "；".join(t.zh for t in said)
     en = "; ".join(t.en for t in said)
     zh = f"不能证明这份标签是真的：{zh}" if bad else "签名、摘要与复算均相符"
     en = f"nothing shows that this label is genuine: {en}" if bad else "signature, digests and recomputation agree"
     return _check("genuine", not bad and offer.sound, zh, en)
+
+
+def _plain(check: Check) -> Text:
+    unread = check.name == "text" and check.passed is None
+    return PLAIN.get("layout" if unread else check.name, check.text)
 
 
 def _status(offer: Offer) -> Check:

@@ -10,6 +10,7 @@ from typing import Any
 from inventories.problem import InputError, Text
 from labels import record
 from labels.record import Record
+from labels.verifying import words
 from labels.verifying.check import Check
 from labels.verifying.contents import Contents
 
@@ -24,6 +25,7 @@ def printable(made: Record) -> None:
         made.document_type not in record.LETTERS
         or made.disclosure not in ("none", "full")
         or type(made.headline.value) not in (int, float)
+        or not (made.layout is None or (type(made.layout) is int and made.layout > 0))
     ):
         raise ValueError("unknown kind")
     if made.register is not None and not all(isinstance(made.register[k], str) for k in ("name", "origin", "url")):
@@ -76,7 +78,7 @@ def _differs(made: Record, given: Mapping[str, Any]) -> Text | None:
     try:
         again = record.make(
             given, made.document_type, made.disclosure, date.fromisoformat(made.valid_from), date.fromisoformat(made.valid_until),
-            verification=made.verification, register=made.register, enterprise=made.enterprise,
+            verification=made.verification, register=made.register, enterprise=made.enterprise, layout=made.layout,
         )  # fmt: skip
     except InputError as error:
         return error.problems[0].what
@@ -105,8 +107,11 @@ def _recomputed(made: Record, given: Mapping[str, Any]) -> Check:
     )  # fmt: skip
 
 
-def rendered(made: Record, inside: Contents, data: bytes, unsigned: int) -> Check:
-    """Whether drawing the record again gives the very bytes that were signed; only the same versions can."""
+def rendered(made: Record, inside: Contents, data: bytes, unsigned: int, compared: bool) -> Check:
+    """Whether drawing the record again gives the very bytes that were signed; only the same versions can.
+
+    `compared`: whether the words on the pages could be compared; not so where another layout drew them.
+    """
     from labels import label
     from labels.document import Attachment
 
@@ -122,6 +127,8 @@ def rendered(made: Record, inside: Contents, data: bytes, unsigned: int) -> Chec
         return Check(
             "render", True, Text("重新渲染得到完全相同的字节", "drawn again, it comes out the same byte for byte")
         )
+    if not compared:
+        return Check("render", None, words.other_layout(made))
     here = _version()
     if made.software.get("tanbiao") != here:
         return Check(

@@ -52,7 +52,7 @@ def read(pdf: bytes) -> Seen:
             text = page.get_textpage()
             if text.count_chars() > MOST_LETTERS:
                 raise Unreadable("too many words")
-            words.append(_bare(text.get_text_range()))
+            words.append(bare(text.get_text_range()))
             text.close()
             page.close()
         page = file[0]
@@ -71,7 +71,7 @@ def read(pdf: bytes) -> Seen:
     return Seen(tuple(words), codes)
 
 
-def _bare(text: str) -> str:
+def bare(text: str) -> str:
     """Without blanks; pdfium marks a hyphen at the end of a line in its own way."""
     return "".join(text.replace("\ufffe", "-").replace("\x02", "-").split())
 
@@ -109,7 +109,7 @@ class _Words(HTMLParser):
         self._first |= tag in _BLOCKS
 
     def handle_data(self, data: str) -> None:
-        words = _bare(data)
+        words = bare(data)
         if not words or self._silent:
             return
         if self._id:
@@ -133,10 +133,13 @@ def expected(source: str) -> list[list[_Run]]:
 
 def agree(seen: Seen, made: Record) -> bool:
     """Whether the pages show exactly the words that the template makes of the record, in one of the densities it knows."""
-    return any(
-        len(runs) == len(seen.pages) and all(map(covers, seen.pages, runs))
-        for runs in map(expected, label.sources(made))
-    )
+    for runs in map(expected, label.sources(made, seen.pages[-1])):
+        # The words of page 1 are the same at every density: where they differ, no other one need be tried.
+        if len(runs) != len(seen.pages) or not covers(seen.pages[0], runs[0]):
+            return False
+        if all(map(covers, seen.pages[1:], runs[1:])):
+            return True
+    return False
 
 
 def covers(page: str, runs: Sequence[_Run]) -> bool:

@@ -16,13 +16,13 @@ from cryptography import x509
 
 from inventories import outside, strictjson
 from inventories.problem import InputError, Place, Text
-from labels import rounding
 from labels.enterprise.efficiency import EfficiencyRecord
+from labels.layout import LAYOUT
 from labels.record import UNIT, Record
 from labels.signing import anatomy
 from labels.signing.anatomy import Anatomy
 from labels.signing.chain import Trust
-from labels.verifying import arithmetic, authenticity, contents, enterprise_link, lookup, pages
+from labels.verifying import arithmetic, authenticity, contents, enterprise_link, lookup, words
 from labels.verifying.authenticity import Signature
 from labels.verifying.check import Check, guarded
 from labels.verifying.contents import Contents
@@ -76,6 +76,7 @@ class Verdict:
                 "id": r.id, "document_type": r.document_type, "product": r.product["name_zh"], "product_en": r.product["name_en"],
                 "firm": r.firm["name_zh"], "uscc": r.firm["uscc"], "footprint": r.headline.value, "unit": f"{UNIT}/{r.headline.unit}",
                 "valid_from": r.valid_from, "valid_until": r.valid_until, "record_sha256": r.digest(),
+                "layout": r.layout, "layout_known": LAYOUT,
             }  # fmt: skip
         return made | {"checks": [c.to_json() for c in self.checks]}
 
@@ -150,9 +151,10 @@ def examine(
         return Verdict(tuple(case.found), at=at, signer=signature.signer)
     case.add(guarded("attachments", lambda: [_expected(made, inside)]))
     case.add(guarded("record", lambda: [_same(made, inside)]))
-    case.add(guarded("text", lambda: _seen(made, data)))
+    case.add(guarded("text", lambda: words.checks(made, data)))
     if render:
-        case.add(guarded("render", lambda: [arithmetic.rendered(made, inside, data, signature.unsigned)]))
+        compared = Verdict(tuple(case.found)).check("text") is not None
+        case.add(guarded("render", lambda: [arithmetic.rendered(made, inside, data, signature.unsigned, compared)]))
     attached = inside.attachments.get("trail.json")
     given = [trail]
 
@@ -244,25 +246,6 @@ def _same(made: Record, inside: Contents) -> Check:
             f"the record fits the digest in the file's properties ({made.digest()[:16]}…)",
         ),
     )
-
-
-def _seen(made: Record, data: bytes) -> Iterable[Check]:
-    try:
-        seen = pages.read(data)
-    except pages.Unreadable as error:
-        yield Check("text", False, Text(f"页面无法显示（{error}）", f"the pages cannot be shown ({error})"))
-        return
-    value = f"{rounding.printed(made.headline.value)} {UNIT} / {made.headline.unit}"
-    same = pages.agree(seen, made)
-    yield Check(
-        "text", same,
-        Text(f"页面文字与记录{'一致' if same else '不一致'}（{value}）", f"the words on the pages {'are' if same else 'are not'} those of the record ({value})"),
-    )  # fmt: skip
-    code = seen.codes == (made.code(),)
-    yield Check(
-        "code", code,
-        Text(f"二维码与记录{'一致' if code else '不一致或无法读取'}", f"the QR code {'fits the record' if code else 'is not that of the record, or cannot be read'}"),
-    )  # fmt: skip
 
 
 def _read(path: Path) -> bytes:
