@@ -13,7 +13,7 @@ from labels.reporting.report_figures import Bar
 from labels.reporting.report_material import Material
 from labels.reporting.report_words import sections
 from labels.tracing import trace_words
-from lca import hotspot
+from lca import hotspot, recycling
 
 MOST_PROCESSES, MOST_HOTSPOTS = 25, 16
 
@@ -22,7 +22,7 @@ def context(material: Material) -> dict[str, Any]:
     """Everything up to the results; interpretation, uncertainty and rules are added to it."""
     case, made = material.case, material.made
     model = case.model
-    recycling = made.method.recycling if made.method else "cut-off"
+    rule = made.method.recycling if made.method else recycling.CUT_OFF
     return (
         report_inventory.context(material)  # first, as its chapter is: sources are numbered in the order of citation
         | {
@@ -39,8 +39,8 @@ def context(material: Material) -> dict[str, Any]:
             "origins": wording.ORIGINS | {"biogenic": Text("生物成因", "biogenic")},
             "kinds": wording.DATA_KINDS,
             "status": trace_words.STATUS,
-            "recycling": wording.of(wording.RECYCLING, recycling),
-            "cut_off": recycling.startswith("cut-off"),
+            "recycling": wording.of(recycling.NAMES, rule),
+            "cut_off": rule.startswith(recycling.CUT_OFF),
             "convention": wording.CONVENTIONS.get(made.gwp_set.partition(" ")[2]),
             "flows": material.inventory.flows,
             "parameters": _parameters(material),
