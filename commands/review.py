@@ -14,10 +14,11 @@ import click
 from commands import output
 from commands.keys import key_options, open_key
 from commands.options import json_option
-from inventories.problem import Text
+from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:
     from labels.reviewing.review import Review
+    from labels.reviewing.statement import Statement
 
 bundle_argument = click.argument("case", metavar="CASE.tanbiao", type=click.Path(path_type=Path))
 
@@ -217,7 +218,7 @@ def statement(
     Refused, with every reason, while a major finding is open, without independent review, or where the opinion does not fit.
     """
     from inventories import atomic
-    from labels.reviewing import bundle, review_folder, statement_page, statement_words
+    from labels.reviewing import bundle, refusals, review_folder, statement_page, statement_words
     from labels.reviewing import statement as statements
 
     if template:
@@ -233,6 +234,9 @@ def statement(
     file = review_folder.stands(found, known)
     made, after = statements.conclude(found, known, file, issued, who or file.conclusion.signed_by, when, words)
     signer = open_key(key, password_file) if key else None
+    doubt = refusals.of_signer(file, signer.holder if signer else None)
+    if doubt and signer:
+        raise InputError([doubt])
     files = [(out, made.canonical())]
     if pdf:
         files.append((pdf, statement_page.draw(made)))
@@ -244,8 +248,16 @@ def statement(
     after.write(folder)
     if as_json:
         output.emit_json(made.to_json() | {"sha256": made.digest(), "state": str(after.state)})
-        return
-    for path, _ in files:
+    else:
+        _told(made, [path for path, _ in files])
+    if doubt:
+        output.problems([doubt], warning=True)
+
+
+def _told(made: Statement, files: list[Path]) -> None:
+    from labels.reviewing import statement as statements
+
+    for path in files:
         output.say(Text(f"已写出 {path}", f"Wrote {path}"))
     output.say(
         Text(
