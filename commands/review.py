@@ -120,9 +120,7 @@ def review(
     with tempfile.TemporaryDirectory() as folder:
         chosen = profiles or (reviewing.PROFILE,)
         found, rerun = reviewing.examine(opened, Path(folder), seed or secrets.token_hex(8), chosen)
-        review_folder.begin(
-            opened, found, rerun.case.model if rerun.case else None, out, who or getpass.getuser(), when
-        )
+        review_folder.begin(opened, found, rerun.case, out, who or getpass.getuser(), when)
     if as_json:
         output.emit_json(found.data)
     else:

@@ -13,10 +13,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from inventories import atomic, evidence, strictjson
+from inventories import atomic, evidence, form, strictjson
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.reviewing import review_book, review_form
 from inventories.reviewing.review import FORMAT, Point, ReviewFile, Sample
@@ -28,12 +29,12 @@ from labels.reviewing.review import Review
 from labels.tracing import spreadsheet, trace_html
 from lca import replay, trace
 from lca import trail as trails
-from lca.model import Model
+from lca.case import Case
 
 FILE = "review.json"
 
 
-def begin(bundle: Bundle, found: Review, model: Model | None, folder: Path, who: str, when: str) -> None:
+def begin(bundle: Bundle, found: Review, case: Case | None, folder: Path, who: str, when: str) -> None:
     """Takes a case up: writes everything into `folder`; raises InputError if another review lies there."""
     if history.load(folder).events:
         raise InputError.one(
@@ -45,8 +46,9 @@ def begin(bundle: Bundle, found: Review, model: Model | None, folder: Path, who:
     made = history.History(()).with_event(
         "taken-up", when, who, "", facts={"bundle": bundle.digest, "review": found.digest, "model": bundle.manifest.model_sha256}
     )  # fmt: skip
-    if model is not None:
-        seen = trace.trace(model, replay.solve(model.to_json()))
+    if case is not None:
+        place = partial(form.cell_name, where=case.file.places.of)
+        seen = trace.trace(case.model, replay.solve(case.model.to_json()), place=place)
         atomic.write_bytes(folder / "trace.html", trace_html.html(seen).encode())
         atomic.write_bytes(folder / "trace.xlsx", spreadsheet.workbook(seen))
     for name, data in bundle.files.items():
