@@ -65,7 +65,11 @@ when_option = click.option(
     callback=_name,
     help="Who does this; kept in the history (default: the lead verifier named in the workbook, else the user of this machine).  操作人，记入历史",
 )
-@click.option("--why", default="", help="Why fields were changed since the last reading.  改动原因")
+@click.option(
+    "--why",
+    default="",
+    help="Why answers were changed since the last reading; filling a blank needs none.  改动原因（补填空白无需说明）",
+)
 @when_option
 @click.option("--seed", default=None, help="Seed of the random draw (default: drawn by chance and kept).  抽样种子")
 @click.option(

@@ -102,18 +102,20 @@ def take(
     changes = history.differences(known.values, flat(filled.file))
     if not changes:
         return filled.file, known, 0
-    first = not any(e.kind == "read" for e in known.events)
-    if not why and not first:
+    other = [c.path for c in changes if c.was is not None]  # a blank that is filled in changes nothing that was said
+    if other and not why:
         raise InputError.one(
             "review-why",
             Text(
-                f"有 {len(changes)} 处改动，但没有说明原因",
-                f"{len(changes)} fields were changed and no reason is given",
+                f"已填内容有 {len(other)} 处改动（如 {other[0]}），但没有说明原因",
+                f"{len(other)} answer{'s were' if len(other) > 1 else ' was'} changed ({other[0]} for one) and no reason is given",
             ),
             Text("用 --why 写明为什么改动", "Say why with --why"),
             Place(workbook.name),
-        )
-    made = known.with_event("read", when, who, why or "first reading", changes, {"workbook": filled.sha256})
+        )  # fmt: skip
+    first = not any(e.kind == "read" for e in known.events)
+    usual = "first reading" if first else "blanks filled in"
+    made = known.with_event("read", when, who, why or usual, changes, {"workbook": filled.sha256})
     made.write(folder)
     return filled.file, made, len(changes)
 
