@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -9,12 +10,15 @@ import click
 
 from commands import output
 from commands.options import json_option, study_argument, systems_option
-from inventories.problem import Text
+from inventories.problem import Place, Text
 
 if TYPE_CHECKING:
     from labels.reviewing.bundle import Bundle
     from lca.lineage import Detail, Lineage
     from lca.model import Model
+
+Where = Callable[..., Place] | None
+"""place of a field in the workbook; none where only a trail is at hand"""
 
 
 @click.command(
@@ -94,20 +98,20 @@ def diff(old: Path, new: Path, orders: int, seed: int, systems: Path | None, as_
     from labels.reviewing import bundle
     from lca import lineage
 
-    (before, one), (after, two) = _opened(old, systems), _opened(new, systems)
+    (before, one, was), (after, two, now) = _opened(old, systems), _opened(new, systems)
     found = lineage.compare(before, after, orders=orders, seed=seed)
     if one and two and (wrong := bundle.succession(one, two)):
         output.say(wrong, err=True)
     if as_json:
         output.emit_json(found.to_json())
     else:
-        _print(found)
+        _print(found, was, now)
     if found.reverify:
         raise click.exceptions.Exit(1)
 
 
-def _opened(path: Path, systems: Path | None) -> tuple[Model, Bundle | None]:
-    """The model of a study, a trail or a bundle, with the bundle."""
+def _opened(path: Path, systems: Path | None) -> tuple[Model, Bundle | None, Where]:
+    """The model of a study, a trail or a bundle, with the bundle, and the places of the study."""
     from inventories import strictjson
     from labels.reviewing import bundle
     from lca import lineage
@@ -117,11 +121,12 @@ def _opened(path: Path, systems: Path | None) -> tuple[Model, Bundle | None]:
     if path.is_file() and path.suffix.lower() == ".json":
         data = strictjson.load(path)
         if isinstance(data, dict) and data.get("format") == FORMAT:
-            return lineage.of_trail(data, path.name), None
+            return lineage.of_trail(data, path.name), None, None
     elif path.is_file() and path.suffix.lower() not in (".xlsx", ".xlsm", ".xls", ".xltx", ".xltm"):
         found = bundle.load(path)
-        return lineage.of_trail(found.trail, path.name), found
-    return Case.open(path, systems).model, None
+        return lineage.of_trail(found.trail, path.name), found, None
+    case = Case.open(path, systems)
+    return case.model, None, case.file.places.of
 
 
 KINDS = {
@@ -131,7 +136,9 @@ KINDS = {
 }  # fmt: skip
 
 
-def _print(found: Lineage) -> None:
+def _print(found: Lineage, was: Where, now: Where) -> None:
+    from inventories import form
+
     language = output.language()
     click.echo(
         click.style(
@@ -144,7 +151,8 @@ def _print(found: Lineage) -> None:
         name = output.both(change.name_zh, change.name_en)
         error = f" ± {output.number(change.standard_error, 2)}" if change.standard_error else ""
         share = f"{change.part / found.difference * 100:.0f}" if found.difference else "-"
-        rows.append([KINDS[change.kind].in_language(language), name, _signed(change.part) + error, share, change.place])
+        place = form.cell_name(change.place, was if change.kind == "removed" else now)
+        rows.append([KINDS[change.kind].in_language(language), name, _signed(change.part) + error, share, place])
         rows += [
             ["", f"  {d.zh if language == 'zh' else d.en}", _step(d), "", ""] for d in change.details[:6] if _step(d)
         ]

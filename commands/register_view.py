@@ -152,11 +152,10 @@ def search(
         for one in found:
             click.echo(one.id)
         return
-    chinese = output.language() == "zh"
     rows = [
         [
             s.id, _word(s.words(day)), s.facts.get("valid_until", ""),
-            s.facts.get("product" if chinese else "product_en", ""), s.facts.get("firm" if chinese else "firm_en", ""),
+            *(_called(s.facts.get(what, ""), s.facts.get(f"{what}_en", "")) for what in ("product", "firm")),
         ]
         for s in found
     ]  # fmt: skip
@@ -179,13 +178,18 @@ def _time(when: str) -> str:
 
 
 def _word(text: Text) -> str:
-    return text.in_language(output.language())
+    return output.both(*text)
+
+
+def _called(zh: str, en: str) -> str:
+    """A name in both languages; one that is given in one language alone, in that."""
+    return output.both(zh or en, en or zh)
 
 
 def _name(who: str) -> str:
-    """The part of a name in two languages that the reader needs."""
+    """The two names of whoever did it, the reader's first."""
     first, _, second = who.partition(" / ")
-    return second if second and output.language() == "en" else first
+    return _called(first, second)
 
 
 def _show(found: Standing, when: str) -> None:

@@ -55,7 +55,8 @@ def report(
     from labels.reporting import report_statement
 
     if template:
-        _write_template(study if study.is_dir() else study.parent)
+        then = f"tanbiao report {study} --out report.pdf"
+        write_template(study, report_statement.FILE, report_statement.template(), then, as_json)
         return
     if out is None:
         raise click.UsageError("Name --out or --template.  请指定 --out 或 --template")
@@ -81,11 +82,12 @@ def report(
     output.say(Text(f"已写出 {out}", f"Wrote {out}"))
 
 
-def _write_template(folder: Path) -> None:
+def write_template(study: Path, name: str, content: str, then: str, as_json: bool) -> None:
+    """Writes a file to fill in into the study's folder and says what to run `then`; never over one that is there."""
     from inventories import atomic
-    from labels.reporting import report_statement
 
-    target = folder / report_statement.FILE
+    folder = study if study.is_dir() else study.parent
+    target = folder / name
     if target.exists():
         raise InputError.one(
             "exists",
@@ -98,10 +100,8 @@ def _write_template(folder: Path) -> None:
             Text(f"找不到目录 {folder}", f"The folder {folder} is not there"),
             Text("用 tanbiao new 产品系统 目录 建立研究", "Make a study with tanbiao new SYSTEM DIR"),
         )
-    atomic.write_bytes(target, report_statement.template().encode())
-    output.say(
-        Text(
-            f"已写出 {target}。填好后运行：tanbiao report {folder} --out report.pdf",
-            f"Wrote {target}. Fill it in, then run: tanbiao report {folder} --out report.pdf",
-        )
-    )
+    atomic.write_bytes(target, content.encode())
+    if as_json:
+        output.emit_json({"ok": True, "out": str(target), "problems": []})
+        return
+    output.say(Text(f"已写出 {target}。填好后运行：{then}", f"Wrote {target}. Fill it in, then run: {then}"))

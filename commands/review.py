@@ -14,10 +14,11 @@ import click
 from commands import output
 from commands.keys import key_options, open_key
 from commands.options import json_option
-from inventories.problem import Text
+from inventories.problem import InputError, Text
 
 if TYPE_CHECKING:
     from labels.reviewing.review import Review
+    from labels.reviewing.statement import Statement
 
 bundle_argument = click.argument("case", metavar="CASE.tanbiao", type=click.Path(path_type=Path))
 
@@ -64,7 +65,11 @@ when_option = click.option(
     callback=_name,
     help="Who does this; kept in the history (default: the lead verifier named in the workbook, else the user of this machine).  操作人，记入历史",
 )
-@click.option("--why", default="", help="Why fields were changed since the last reading.  改动原因")
+@click.option(
+    "--why",
+    default="",
+    help="Why answers were changed since the last reading; filling a blank needs none.  改动原因（补填空白无需说明）",
+)
 @when_option
 @click.option("--seed", default=None, help="Seed of the random draw (default: drawn by chance and kept).  抽样种子")
 @click.option(
@@ -119,9 +124,7 @@ def review(
     with tempfile.TemporaryDirectory() as folder:
         chosen = profiles or (reviewing.PROFILE,)
         found, rerun = reviewing.examine(opened, Path(folder), seed or secrets.token_hex(8), chosen)
-        review_folder.begin(
-            opened, found, rerun.case.model if rerun.case else None, out, who or getpass.getuser(), when
-        )
+        review_folder.begin(opened, found, rerun.case, out, who or getpass.getuser(), when)
     if as_json:
         output.emit_json(found.data)
     else:
@@ -217,7 +220,7 @@ def statement(
     Refused, with every reason, while a major finding is open, without independent review, or where the opinion does not fit.
     """
     from inventories import atomic
-    from labels.reviewing import bundle, review_folder, statement_page, statement_words
+    from labels.reviewing import bundle, refusals, review_folder, statement_page, statement_words
     from labels.reviewing import statement as statements
 
     if template:
@@ -233,6 +236,9 @@ def statement(
     file = review_folder.stands(found, known)
     made, after = statements.conclude(found, known, file, issued, who or file.conclusion.signed_by, when, words)
     signer = open_key(key, password_file) if key else None
+    doubt = refusals.of_signer(file, signer.holder if signer else None)
+    if doubt and signer:
+        raise InputError([doubt])
     files = [(out, made.canonical())]
     if pdf:
         files.append((pdf, statement_page.draw(made)))
@@ -244,8 +250,16 @@ def statement(
     after.write(folder)
     if as_json:
         output.emit_json(made.to_json() | {"sha256": made.digest(), "state": str(after.state)})
-        return
-    for path, _ in files:
+    else:
+        _told(made, [path for path, _ in files])
+    if doubt:
+        output.problems([doubt], warning=True)
+
+
+def _told(made: Statement, files: list[Path]) -> None:
+    from labels.reviewing import statement as statements
+
+    for path in files:
         output.say(Text(f"已写出 {path}", f"Wrote {path}"))
     output.say(
         Text(

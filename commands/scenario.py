@@ -10,6 +10,7 @@ import click
 
 from commands import output
 from commands.options import json_option, study_argument, systems_option
+from commands.report import write_template
 from commands.trace import Share
 from inventories.problem import Text
 
@@ -36,9 +37,14 @@ def open_base(study: Path, plan: Path | None, systems: Path | None) -> tuple[Bas
     return Base.of(case.file.study, case.system, background.default(), case.file.places.of, read), read
 
 
-@click.command(epilog="Example 示例:  tanbiao scenario my-chair scenario.toml --svg waterfall.svg")
+@click.command(
+    epilog="Examples 示例:  tanbiao scenario my-chair --template;  tanbiao scenario my-chair my-chair/scenario.toml --svg waterfall.svg"
+)
 @study_argument
-@plan_argument
+@click.argument("plan", metavar="[SCENARIO.TOML]", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--template", is_flag=True, help="Write a scenario.toml to begin with into the study folder.  写出示例 scenario.toml"
+)
 @click.option("--svg", type=click.Path(path_type=Path, dir_okay=False), help="Write the waterfall chart here.  瀑布图")
 @click.option(
     "--draws",
@@ -51,9 +57,14 @@ def open_base(study: Path, plan: Path | None, systems: Path | None) -> tuple[Bas
 @systems_option
 @json_option
 def scenario(
-    study: Path, plan: Path, svg: Path | None, draws: int, seed: int, systems: Path | None, as_json: bool
-) -> None:
+    study: Path, plan: Path | None, template: bool, svg: Path | None, draws: int, seed: int, systems: Path | None, as_json: bool
+) -> None:  # fmt: skip
     """Compute what-if measures, ranges and choices of model.  情景分析"""
+    if template:
+        _write_template(study, systems, as_json)
+        return
+    if plan is None:
+        raise click.UsageError("Name SCENARIO.TOML or --template.  请指定情景文件或 --template")
     from inventories import atomic
     from labels.charts import waterfall
     from lca import comparison
@@ -74,6 +85,16 @@ def scenario(
     _print(outcome)
     if svg:
         output.say(Text(f"已写出 {svg}", f"Wrote {svg}"))
+
+
+def _write_template(study: Path, systems: Path | None, as_json: bool) -> None:
+    from inventories import plan_template
+    from lca.case import Case
+
+    case = Case.open(study, systems)
+    folder = study if study.is_dir() else study.parent
+    made = plan_template.template(case.file.study)
+    write_template(study, plan_template.NAME, made, f"tanbiao scenario {study} {folder / plan_template.NAME}", as_json)
 
 
 def _print(outcome: Outcome) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -68,13 +70,14 @@ def trace(
     as_json: bool,
 ) -> None:
     """Trace every emission through the supply chain, from the product to the last tier.  供应链溯源"""
-    from inventories import atomic
+    from inventories import atomic, form
     from labels.tracing import spreadsheet, trace_csv, trace_html
     from lca import replay
     from lca import trace as tracing
 
-    model = _model(study, systems)
-    found = tracing.trace(model, replay.solve(model.to_json()), cutoff)
+    model, where = _model(study, systems)
+    place = partial(form.cell_name, where=where)
+    found = tracing.trace(model, replay.solve(model.to_json()), cutoff, place=place)
     files: list[tuple[Path, bytes]] = []
     if page:
         files.append((page, trace_html.html(found).encode()))
@@ -93,8 +96,8 @@ def trace(
         _print(found)
 
 
-def _model(path: Path, systems: Path | None) -> Model:
-    """The model of a study, or the one inside a trail file."""
+def _model(path: Path, systems: Path | None) -> tuple[Model, Callable[..., Place] | None]:
+    """The model of a study with the places of its fields, or the model inside a trail file."""
     from inventories import strictjson
     from lca.case import Case
     from lca.model import Model
@@ -104,7 +107,7 @@ def _model(path: Path, systems: Path | None) -> Model:
         data = strictjson.load(path)
         if isinstance(data, dict) and data.get("format") == FORMAT:
             try:
-                return Model.from_json(data["model"])
+                return Model.from_json(data["model"]), None
             except (KeyError, TypeError, ValueError, AttributeError) as error:
                 raise InputError.one(
                     "trail-shape",
@@ -114,7 +117,8 @@ def _model(path: Path, systems: Path | None) -> Model:
                     ),
                     Place(file=path.name),
                 ) from None
-    return Case.open(path, systems).model
+    case = Case.open(path, systems)
+    return case.model, case.file.places.of
 
 
 def _print(found: Trace) -> None:

@@ -314,9 +314,12 @@ def row_name(section: str, index: int) -> str:
     return f"{STUDY.table(section).title} #{index + 1}"
 
 
-def cell_name(name: str, where: Callable[..., Place]) -> str:
-    """That row as a person finds it in the workbook: its first cell, `物料 BOM A7`; in study.json, and for any other name, the name as it is."""
+def cell_name(name: str, where: Callable[..., Place] | None = None) -> str:
+    """That row as a person finds it in the workbook: its first cell, `物料 BOM A7`; where only study.json or a trail is at hand, which filled
+    row of its sheet it is. Any other name is left as it is."""
     title, _, number = name.rpartition(" #")
     section = next((s.id for s in SHEETS if s.title == title), None)
-    row = where(section, int(number) - 1).row if section and number.isdecimal() else None
-    return name if row is None else f"{title} A{row}"
+    if section is None or not number.isdecimal():
+        return name
+    row = where(section, int(number) - 1).row if where else None
+    return f"{title} 第{number}条 entry {number}" if row is None else f"{title} A{row}"

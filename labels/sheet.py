@@ -12,7 +12,7 @@ from labels import document, lettering, record, room, rounding, wording
 from labels.charts import chart
 from labels.facts import Enterprise, Hotspot
 from labels.record import Record
-from lca import hotspot
+from lca import hotspot, recycling
 
 BAR_WIDTH, NARROW_BAR_WIDTH, METER_WIDTH, INTERVAL_WIDTH = 75, 66, 36, 22
 """mm"""
@@ -77,7 +77,7 @@ def _choices(made: Record) -> list[tuple[Text, Text]]:
         return []
     return [
         (Text("电力", "electricity"), wording.of(wording.ELECTRICITY, made.method.electricity)),
-        (Text("回收", "recycling"), wording.of(wording.RECYCLING, made.method.recycling)),
+        (Text("回收", "recycling"), wording.of(recycling.NAMES, made.method.recycling)),
     ]
 
 

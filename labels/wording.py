@@ -61,15 +61,6 @@ ELECTRICITY = {
     "instrument-first": Text("合同优先基准", "instrument-first"),
 }
 
-RECYCLING = {
-    "cut-off": Text("截断法", "cut-off"),
-    "cut-off, own loop closed": Text("截断法，自有闭环", "cut-off, own loop closed"),
-    "circular footprint formula": Text("循环足迹公式", "circular footprint formula"),
-    "cff": Text("循环足迹公式", "circular footprint formula"),
-    "substitution": Text("替代法", "substitution"),
-    "50/50": Text("各半分摊", "50/50"),
-}
-
 ENTERPRISE = {
     "issued": Text("官方碳效码", "official code"),
     "pre-check": Text("自测，非官方碳效码", "self-calculated, not the official code"),

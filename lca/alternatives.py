@@ -11,18 +11,9 @@ from dataclasses import dataclass, replace
 from inventories.background import CoProduct
 from inventories.problem import InputError, Text
 from inventories.study import ParameterRow
-from lca import assessment, foreground, replay
+from lca import foreground, replay
 from lca.dossier import Dossier
-
-RECYCLING = "recycling_method"
-"""Parameter of a product system that offers more than one recycling formula."""
-
-NAMES = {
-    "cut-off": Text("截断法", "cut-off"),
-    "cff": Text("循环足迹公式", "circular footprint formula"),
-    "substitution": Text("替代法", "substitution"),
-    "50/50": Text("各半分摊", "50/50"),
-}
+from lca.recycling import BETWEEN, CHOICE, CIRCULAR, NAMES, rule
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +85,24 @@ def _can(coproduct: CoProduct, treatment: str) -> bool:
 
 def recycling(dossier: Dossier) -> tuple[Alternative, ...]:
     """The other recycling formulas that the product system has the data for, each with the whole model built anew."""
-    parameter = dossier.system.parameters.get(RECYCLING)
+    parameter = dossier.system.parameters.get(CHOICE)
     if parameter is None:
         return ()
-    formulas: dict[str, dict[str, str | float]] = {choice: {RECYCLING: choice} for choice in parameter.choices}
-    if "cff" in formulas and "a_metal" in dossier.system.parameters:
-        formulas |= {name: {RECYCLING: "cff", "a_metal": a, "q_sin": 1.0} for name, a in assessment.BETWEEN.items()}
-    now = assessment.recycling(dossier.values)
-    now = "cff" if now == assessment.CIRCULAR else now
+    formulas: dict[str, dict[str, str | float]] = {
+        CIRCULAR if choice == "cff" else choice: {CHOICE: choice} for choice in parameter.choices
+    }
+    if CIRCULAR in formulas and "a_metal" in dossier.system.parameters:
+        formulas |= {name: {CHOICE: "cff", "a_metal": a, "q_sin": 1.0} for name, a in BETWEEN.items()}
+    now = rule(dossier.values)
     return tuple(_formula(dossier, name, values, name == now) for name, values in formulas.items())
 
 
-def _formula(dossier: Dossier, choice: str, values: dict[str, str | float], used: bool) -> Alternative:
-    known = NAMES.get(choice, Text(choice, choice))
+def _formula(dossier: Dossier, formula: str, values: dict[str, str | float], used: bool) -> Alternative:
+    known = NAMES.get(formula, Text(formula, formula))
     name = Text(f"{known.zh}（采用）", f"{known.en} (used)") if used else known
     if used:
         return Alternative("recycling", name, True, dossier.footprint.total, 0.0, Text("", ""))
-    mine = {"a_metal", "q_sin"} if assessment.recycling(dossier.values) in assessment.BETWEEN else set()
+    mine = {"a_metal", "q_sin"} if rule(dossier.values) in BETWEEN else set()
     others = tuple(p for p in dossier.study.parameters if p.id not in {*values, *mine})
     rows = tuple(ParameterRow.model_validate({"id": k, "value": v}) for k, v in values.items())
     try:

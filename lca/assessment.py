@@ -7,13 +7,12 @@ because rules look at the study, which only the maker and the verifier have. Not
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from inventories.background import Background
-from lca import electricity, quality, rule
+from lca import electricity, quality, recycling, rule
 from lca.dossier import Dossier
 from lca.model import Model
 from lca.quality import Weighted
@@ -71,25 +70,11 @@ def method(dossier: Dossier) -> dict[str, Any]:
     years = values.get("life_years") if whole else None
     return {
         "electricity": electricity.of(dossier).headline,
-        "recycling": recycling(values),
+        "recycling": recycling.rule(values),
         "life_years": float(years) if isinstance(years, (int, float)) else None,
         "life_zh": "".join(f"{value:g} {zh}" for value, _, zh in lives[:1] if not isinstance(value, str)),
         "life_en": "".join(f"{value:g} {en}" for value, en, _ in lives[:1] if not isinstance(value, str)),
     }
-
-
-CIRCULAR = "circular footprint formula"
-BETWEEN = {"substitution": 0.0, "50/50": 0.5}
-"""Formulas that the circular one becomes at an allocation factor A, where recycled input is as good as virgin; A = 1 is the cut-off."""
-
-
-def recycling(values: Mapping[str, float | str]) -> str:
-    """The recycling rule of a study: cut-off unless a parameter of the product system says otherwise."""
-    if values.get("recycling_method") == "cff":
-        a = values.get("a_metal") if values.get("q_sin", 1.0) == 1.0 else None
-        return next((name for name, between in BETWEEN.items() if a == between), CIRCULAR)
-    loop = values.get("own_loop_share", 0.0)
-    return "cut-off, own loop closed" if isinstance(loop, (int, float)) and loop > 0 else "cut-off"
 
 
 def scores(model: Model, background: Background) -> Weighted:

@@ -43,6 +43,26 @@ SHEET_NAMES = {
 }
 
 
+def filled(study: Study) -> dict[str, bool]:
+    """Which sheets the firm has filled in: their rows take the place of the product system's defaults."""
+    return {
+        "bom": any(r.kind is not BomKind.PACKAGING for r in study.bom),
+        "packaging": any(r.kind is BomKind.PACKAGING for r in study.bom),
+        "energy": bool(study.energy),
+        "direct": bool(study.direct),
+        "distribution": bool(study.distribution),
+        "use": bool(study.use),
+        "eol": bool(study.end_of_life),
+    }
+
+
+def replaced(exchange: SystemExchange, process: Process, sheets: Mapping[str, bool]) -> bool:
+    """Whether a filled sheet takes the place of a default: of inputs, on the sheet of direct emissions of emissions."""
+    if not process.sheet or not sheets[process.sheet]:
+        return False
+    return exchange.kind == ("emission" if process.sheet == "direct" else "input")
+
+
 @dataclass
 class Builder:
     """Builds one model; used once."""
@@ -61,17 +81,7 @@ class Builder:
     def __post_init__(self) -> None:
         self.boundary: str = self.study.boundary or self.system.default_boundary
         self.providers = Providers(self.study, self.system, self.background)
-        filled = {
-            "bom": any(r.kind is not BomKind.PACKAGING for r in self.study.bom),
-            "packaging": any(r.kind is BomKind.PACKAGING for r in self.study.bom),
-        }
-        self.filled = filled | {
-            "energy": bool(self.study.energy),
-            "direct": bool(self.study.direct),
-            "distribution": bool(self.study.distribution),
-            "use": bool(self.study.use),
-            "eol": bool(self.study.end_of_life),
-        }
+        self.filled = filled(self.study)
         self.stages = {s.id: s for s in self.system.stages}
 
     # -- the whole -------------------------------------------------------------------------------------------------
@@ -229,24 +239,21 @@ class Builder:
     def _inputs(self, name: str, parts: Mapping[str, list[bom.Part]]) -> list[Edge]:
         process = self.system.processes[name]
         before = len(self.edges)
-        replaced = bool(process.sheet) and self.filled[process.sheet]
+        own = bool(process.sheet) and self.filled[process.sheet]
         if process.sheet == "bom" and self.filled["packaging"] and self.system.of_sheet("packaging") is None:
             self._insert_bom(name, parts["packaging"])
         for exchange in self.system.exchanges.get(name, ()):
             if exchange.when and not expression.evaluate(exchange.when, self.values):
                 continue
-            if exchange.kind == "emission":
-                if not (replaced and process.sheet == "direct"):
-                    self._default_emission(exchange)
-            elif not (replaced and process.sheet != "direct" and exchange.kind == "input"):
-                self._default_input(exchange)
-        if replaced and process.sheet in ("bom", "packaging"):
+            if not replaced(exchange, process, self.filled):
+                (self._default_emission if exchange.kind == "emission" else self._default_input)(exchange)
+        if own and process.sheet in ("bom", "packaging"):
             self._insert_bom(name, parts[process.sheet])
-        elif replaced:
+        elif own:
             added = sheets.rows(process.sheet, name, self)
             self.edges.extend(added.edges)
             self.emissions.extend(added.emissions)
-        elif process.sheet and not replaced:
+        elif process.sheet:
             zh, en = SHEET_NAMES[process.sheet]
             if self.edges[before:] or process.sheet in self.system.required_primary:
                 self.notice(

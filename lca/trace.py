@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -100,11 +100,20 @@ class Trace:
         return graph(self.model, self.solution)
 
 
-def trace(model: Model, solution: replay.Solution, cutoff: float = CUTOFF, most: int = MOST) -> Trace:
-    """Unfolds the supply chain; raises ValueError for a cut-off outside 0 … 1."""
+def trace(
+    model: Model,
+    solution: replay.Solution,
+    cutoff: float = CUTOFF,
+    most: int = MOST,
+    place: Callable[[str], str] = str,
+) -> Trace:
+    """Unfolds the supply chain; raises ValueError for a cut-off outside 0 … 1.
+
+    `place` says how a row of the study is called for people (`form.cell_name`); else as the trail calls it.
+    """
     if not 0 <= cutoff < 1:
         raise ValueError(f"the cut-off must be at least 0 and less than 1, not {cutoff}")
-    unfolding = _Unfolding(model, solution, cutoff * solution.absolute, most)
+    unfolding = _Unfolding(model, solution, cutoff * solution.absolute, most, place)
     tree = unfolding.tree(model.root, 1.0)
     per_product = model.functional_unit.per_product
     beside = {stage: unfolding.tree(node, 1.0 / per_product) for stage, node in model.beside.items()}
@@ -206,8 +215,11 @@ class _Draft:
 class _Unfolding:
     """Unfolds trees of one model, largest branch first."""
 
-    def __init__(self, model: Model, solution: replay.Solution, floor: float, most: int) -> None:
+    def __init__(
+        self, model: Model, solution: replay.Solution, floor: float, most: int, place: Callable[[str], str]
+    ) -> None:
         self.nodes: tuple[Node, ...] = model.nodes
+        self.place = place
         self.position = {name: i for i, name in enumerate(solution.nodes)}
         self.factor = solution.factor.tolist()
         self.direct = (solution.emission @ solution.gwp).tolist()
@@ -293,7 +305,7 @@ class _Unfolding:
             status=node.status,
             scores=node.scores,
             data_kind=edge.data_kind if edge else "",
-            place=(edge.place if edge else "") or node.place,
+            place=self.place((edge.place if edge else "") or node.place),
             note=edge.note if edge else "",
             children=tuple(children),
         )

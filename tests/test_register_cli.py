@@ -88,10 +88,12 @@ def test_show_says_the_state_and_exits_1_unless_in_force(here: Path, one: str, a
 
 
 def test_search_lists_or_gives_ids(here: Path) -> None:
-    """For a person and for a script."""
+    """For a person, with names in both languages, and for a script."""
     assert told("search", "chair", "--as-of", "2026-06-01", "--ids").stdout.split() == ["TB-1", "TB-2", "TB-3"]
     assert [s["id"] for s in ask("search", "--state", "withdrawn", "--as-of", "2026-06-01")] == ["TB-2"]
-    assert "Anji Example Chair" in told("search", "办公", "--as-of", "2026-06-01").stdout
+    found = told("search", "办公", "--as-of", "2026-06-01").stdout
+    assert "Anji Example Chair" in found
+    assert "安吉" in found
     assert [s["id"] for s in ask("search", "--uscc", "9133 0523-MA2B4C5D6E", "--limit", 1)] == ["TB-1"]
 
 

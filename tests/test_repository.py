@@ -47,6 +47,23 @@ def test_links_of_the_documents_lead_somewhere(page: str) -> None:
     assert [t for t in targets if t and not ((ROOT / page).parent / t).exists()] == []
 
 
+def test_every_method_decision_that_is_cited_can_be_looked_up() -> None:
+    """Manuals, data set and code cite by number; docs/decisions.md says what each number decides."""
+    page = (ROOT / "docs" / "decisions.md").read_text(encoding="utf-8")
+    stated = set(re.findall(r"^(\d+)\. \*\*", page, re.MULTILINE))
+    cited = {
+        number
+        for p in TRACKED
+        if p.endswith((".py", ".md", ".csv", ".json"))
+        for numbers in re.findall(
+            r"\bdecisions? (\d+(?:(?:, | and | to |–)\d+)*)", (ROOT / p).read_text(encoding="utf-8")
+        )
+        for number in re.findall(r"\d+", numbers)
+    }
+
+    assert cited <= stated
+
+
 def test_each_product_system_has_its_method_note_and_picture() -> None:
     """docs/systems/<id>.md with rule id, tree and results."""
     from inventories import system

@@ -87,6 +87,22 @@ def test_json_of_every_command(case: Path, tmp_path: Path) -> None:
     assert lineage["reverify"] is False
 
 
+def test_a_statement_is_signed_with_the_key_of_the_body_it_names(case: Path, tmp_path: Path) -> None:
+    """Another body's key is refused while the case is still open; without a key the name is said to be unchecked."""
+    folder, wanted = tmp_path / "r", tmp_path / "s.json"
+    found = json.loads(run("review", case, "--out", folder, "--by", "李核", "--seed", "1", "--json").stdout)
+    workbook(answers(Review(found)), folder / "review.xlsx")
+    run("review", case, "--out", folder, "--by", "李核", "--read", folder / "review.xlsx")
+    run("keys", "demo", tmp_path / "keys")
+    (tmp_path / "password").write_text("demo\n", encoding="utf-8")
+    state = ["statement", case, "--review", folder, "--by", "李核", "--out", wanted]
+    signed = run(*state, "--key", tmp_path / "keys" / "demo-maker.p12", "--password-file", tmp_path / "password")
+
+    assert "a body's is wanted" in str(signed.exception)
+    assert not wanted.exists()
+    assert "was compared with no certificate" in run(*state).output
+
+
 def test_ten_percent_ends_with_exit_code_1(case: Path, tmp_path: Path) -> None:
     """Between a study, a trail and a bundle alike."""
     study = tmp_path / "study"

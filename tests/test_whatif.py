@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+import shutil
 from pathlib import Path
 
 import pytest
@@ -26,6 +27,23 @@ def test_scenario_prints_json_whose_parts_sum(tmp_path: Path) -> None:
     assert len(found["ranges"]) == 2
     assert len(found["choices"]) == 4
     assert drawing.read_bytes().startswith(b"<svg")
+
+
+@pytest.mark.parametrize("bom", [True, False], ids=["bill of materials", "none"])
+def test_the_template_is_computed_as_it_stands(bom: bool, tmp_path: Path) -> None:
+    """Its measure, range and choice are of rows that the study has; it overwrites nothing."""
+    study = tmp_path / "study"
+    shutil.copytree(CHAIR, study, ignore=shutil.ignore_patterns("study.xlsx", "scenario.toml"))
+    plain = json.loads((study / "study.json").read_text(encoding="utf-8"))
+    text = json.dumps(plain if bom else plain | {"bom": []}, ensure_ascii=False)
+    (study / "study.json").write_text(text, encoding="utf-8")
+    out = json.loads(run("scenario", study, "--template", "--json").stdout)["out"]
+    found = json.loads(run("scenario", study, out, "--json", "--draws", "0").stdout)
+
+    assert found["difference"] < 0
+    assert (len(found["ranges"]), len(found["choices"])) == (1, 1)
+    assert run("scenario", study, "--template").exception is not None
+    assert run("scenario", study).exit_code == 2
 
 
 def test_target_says_by_its_exit_code_whether_it_is_reached() -> None:

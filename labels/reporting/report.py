@@ -175,8 +175,7 @@ def _interpretation(material: Material, dossier: Dossier) -> dict[str, Any]:
 
 def _alternative(made: alternatives.Alternative) -> appraisal.Choice:
     kind = {"allocation": Text("分配", "allocation"), "recycling": Text("回收", "recycling")}[made.kind]
-    name = wording.of(wording.RECYCLING, made.name.en) if made.kind == "recycling" else made.name
-    return appraisal.Choice(Text(f"{kind.zh}：{name.zh}", f"{kind.en}: {name.en}"), made.total, made.note)
+    return appraisal.Choice(Text(f"{kind.zh}：{made.name.zh}", f"{kind.en}: {made.name.en}"), made.total, made.note)
 
 
 def _small(value: float) -> str:

@@ -208,7 +208,7 @@ def _arrow(x1: float, y1: float, x2: float, y2: float) -> str:
 def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) -> list[Drawing]:
     """Horizontal bars on a common axis with its zero; parts with a negative value run to the left. Names stand left, figures right.
 
-    One strip a bar and one for the axis: stacked they are the figure, and a page may end between two of them.
+    One strip for the axis and one a bar: stacked they are the figure, and a page may end between two of them; the axis heads each part.
     """
     low = min((sum(min(v, 0.0) for _, v in r.parts) for r in rows), default=0.0)
     high = max((sum(max(v, 0.0) for _, v in r.parts) for r in rows), default=1.0) or 1.0
@@ -240,7 +240,7 @@ def bars(rows: Sequence[Bar], title: str, unit: str, *, label: float = 560.0) ->
         strips.append(drawing(shapes, height, f"{row.name.both(' ')}: {row.end} {row.share}".strip()))
     axis = [text(zero + t * scale, 30, f"{t:,g}".replace("-", "−"), 23, anchor="middle", colour=GREY) for t in ticks]
     axis.append(text(WIDTH, 30, unit, 23, anchor="end", colour=GREY))
-    return [*strips, drawing(axis, 40, title)]
+    return [drawing(axis, 40, title), *strips]
 
 
 def by_origin(parts: dict[str, float]) -> list[tuple[str, float]]:

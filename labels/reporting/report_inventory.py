@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any
 
+from inventories import form
 from inventories.problem import Text
 from inventories.study import Allocation
 from labels import wording
@@ -66,7 +67,7 @@ def _row(material: Material, entry: Entry) -> dict[str, Any]:
         "value": entry.value,
         "kind": wording.of(wording.DATA_KINDS, str(datum.data_kind)),
         "scores": scores,
-        "amount_source": cite(datum.source) if datum.source else datum.place or "—",
+        "amount_source": cite(datum.source) if datum.source else form.cell_name(datum.place, material.case.file.places.of) or "—",
         "factor_source": _origin(material, node),
         "evidence": ", ".join(datum.evidence),
     }

@@ -13,16 +13,18 @@ from labels.reporting.report_figures import Bar
 from labels.reporting.report_material import Material
 from labels.reporting.report_words import sections
 from labels.tracing import trace_words
-from lca import hotspot
+from lca import hotspot, recycling, redundancy
 
 MOST_PROCESSES, MOST_HOTSPOTS = 25, 16
+CHECK = "check_"
+"""Parameters that only check others begin so."""
 
 
 def context(material: Material) -> dict[str, Any]:
     """Everything up to the results; interpretation, uncertainty and rules are added to it."""
     case, made = material.case, material.made
     model = case.model
-    recycling = made.method.recycling if made.method else "cut-off"
+    rule = made.method.recycling if made.method else recycling.CUT_OFF
     return (
         report_inventory.context(material)  # first, as its chapter is: sources are numbered in the order of citation
         | {
@@ -39,8 +41,8 @@ def context(material: Material) -> dict[str, Any]:
             "origins": wording.ORIGINS | {"biogenic": Text("生物成因", "biogenic")},
             "kinds": wording.DATA_KINDS,
             "status": trace_words.STATUS,
-            "recycling": wording.of(wording.RECYCLING, recycling),
-            "cut_off": recycling.startswith("cut-off"),
+            "recycling": wording.of(recycling.NAMES, rule),
+            "cut_off": rule.startswith(recycling.CUT_OFF),
             "convention": wording.CONVENTIONS.get(made.gwp_set.partition(" ")[2]),
             "flows": material.inventory.flows,
             "parameters": _parameters(material),
@@ -117,22 +119,31 @@ def _hotspots(material: Material) -> dict[str, Any]:
     return {"rows": rows, "count": len(found.hotspots), "of": len(found.lines), "reached": sum_of}
 
 
-def _parameters(material: Material) -> list[dict[str, Any]]:
-    """Every parameter of the product system, those the firm gave first; sums of the bill of materials only if not zero."""
-    given = {p.id for p in material.case.file.study.parameters}
-    shown = [p for p in material.case.model.parameters if p.value or p.id in material.case.system.parameters]
+def _parameters(material: Material) -> dict[str, Any]:
+    """Parameters in force, those the firm gave first, and sums of the bill of materials that are not zero; defaults that move nothing by name."""
+    case = material.case
+    given = {p.id for p in case.file.study.parameters}
+    own = case.system.parameters
+    acting = redundancy.acting(case.file.study, case.system, case.model)
+    silent = [p for p in case.model.parameters if p.id in own and p.id not in acting and not p.id.startswith(CHECK)]
+    left_out = [p for p in silent if p.id not in given]
+    shown = [p for p in case.model.parameters if p not in left_out and (p.value or p.id in own)]
     ranked = sorted(shown, key=lambda p: (p.id not in given, bool(p.expression)))
-    return [
-        {
-            "p": p,
-            "name": summed or Text(p.name_zh, p.name_en),
-            "summed": summed is not None,
-            "given": p.id in given,
-            "source": material.references.cite(p.source),
-        }
-        for p in ranked
-        for summed in (wording.summed(p.id) if p.name_zh == p.id else None,)
-    ]
+    return {
+        "rows": [
+            {
+                "p": p,
+                "name": summed or Text(p.name_zh, p.name_en),
+                "summed": summed is not None,
+                "given": p.id in given,
+                "silent": p in silent,
+                "source": material.references.cite(p.source),
+            }
+            for p in ranked
+            for summed in (wording.summed(p.id) if p.name_zh == p.id else None,)
+        ],
+        "left_out": Text("、".join(p.name_zh for p in left_out), "; ".join(p.name_en for p in left_out)),
+    }
 
 
 def _processes(material: Material) -> dict[str, Any]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from datetime import date
+from typing import TYPE_CHECKING
 
 from inventories.problem import Place, Problem, Problems, Text
 from inventories.reviewing import review_form
@@ -16,6 +17,9 @@ from inventories.reviewing.review import Conclusion, Engagement, ReviewFile, Sam
 from inventories.reviewing.review_book import NAME
 from labels.reviewing import people
 from labels.reviewing.review import Review
+
+if TYPE_CHECKING:
+    from labels.signing.keys import Holder
 
 COMPULSORY = (
     "engagement.body_zh", "engagement.body_en", "engagement.accreditation", "engagement.contract", "engagement.client",
@@ -46,6 +50,25 @@ def of(found: Review, file: ReviewFile, issued: date | None = None) -> list[Prob
             _place("conclusion.opinion_on"),
         )
     return list(problems)
+
+
+def of_signer(file: ReviewFile, holder: Holder | None) -> Problem | None:
+    """Why the holder of the key may not sign for the body of the engagement; without a key, that nobody has compared the name."""
+    e = file.engagement
+    place = _place("engagement.body_zh")
+    if holder is None:
+        return Problem(
+            "statement-unsigned",
+            Text(f"未给出密钥：声明未签名，机构名称“{e.body_zh}”未与证书核对", f"No key was given: the statement is not signed, and the body's name “{e.body_en}” was compared with no certificate"),
+            Text("签发标签时，证书中的机构名称须与之一致；给出 --key 即签名并核对", "The certificate that issues the label must carry this name; with --key the statement is signed and the name compared"),
+            place,
+        )  # fmt: skip
+    fault = holder.barred("body", holder.is_named(e.body_zh, e.body_en), e.body_zh)
+    return fault and Problem(
+        "signer", fault,
+        Text("用该机构的密钥签名，或把工作簿中的机构名称改为证书所载名称并用 --read 取回", "Sign with the body's own key, or write the name that the certificate carries into the workbook and take it back with --read"),
+        place,
+    )  # fmt: skip
 
 
 Reason = tuple[str, str, Text, Text]

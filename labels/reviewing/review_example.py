@@ -83,7 +83,7 @@ def verify(case: Case, folder: Path, when: datetime) -> Verified:
     found, rerun = review.examine(made, folder / "unpacked", SEED)
     begun, done, day = moment(when - timedelta(days=18)), moment(when), when.date()
     home = folder / "review"
-    review_folder.begin(made, found, rerun.case.model if rerun.case else None, home, LEAD, begun)
+    review_folder.begin(made, found, rerun.case, home, LEAD, begun)
     book = home / review_book.NAME
     atomic.write_bytes(book, review_book.write(_typed(answers(found, day)), review.lines(found)))
     file, known, _ = review_folder.take(made, home, book, LEAD, "", done)

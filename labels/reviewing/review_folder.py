@@ -13,10 +13,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from inventories import atomic, evidence, strictjson
+from inventories import atomic, evidence, form, strictjson
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.reviewing import review_book, review_form
 from inventories.reviewing.review import FORMAT, Point, ReviewFile, Sample
@@ -28,12 +29,12 @@ from labels.reviewing.review import Review
 from labels.tracing import spreadsheet, trace_html
 from lca import replay, trace
 from lca import trail as trails
-from lca.model import Model
+from lca.case import Case
 
 FILE = "review.json"
 
 
-def begin(bundle: Bundle, found: Review, model: Model | None, folder: Path, who: str, when: str) -> None:
+def begin(bundle: Bundle, found: Review, case: Case | None, folder: Path, who: str, when: str) -> None:
     """Takes a case up: writes everything into `folder`; raises InputError if another review lies there."""
     if history.load(folder).events:
         raise InputError.one(
@@ -45,8 +46,9 @@ def begin(bundle: Bundle, found: Review, model: Model | None, folder: Path, who:
     made = history.History(()).with_event(
         "taken-up", when, who, "", facts={"bundle": bundle.digest, "review": found.digest, "model": bundle.manifest.model_sha256}
     )  # fmt: skip
-    if model is not None:
-        seen = trace.trace(model, replay.solve(model.to_json()))
+    if case is not None:
+        place = partial(form.cell_name, where=case.file.places.of)
+        seen = trace.trace(case.model, replay.solve(case.model.to_json()), place=place)
         atomic.write_bytes(folder / "trace.html", trace_html.html(seen).encode())
         atomic.write_bytes(folder / "trace.xlsx", spreadsheet.workbook(seen))
     for name, data in bundle.files.items():
@@ -100,18 +102,20 @@ def take(
     changes = history.differences(known.values, flat(filled.file))
     if not changes:
         return filled.file, known, 0
-    first = not any(e.kind == "read" for e in known.events)
-    if not why and not first:
+    other = [c.path for c in changes if c.was is not None]  # a blank that is filled in changes nothing that was said
+    if other and not why:
         raise InputError.one(
             "review-why",
             Text(
-                f"有 {len(changes)} 处改动，但没有说明原因",
-                f"{len(changes)} fields were changed and no reason is given",
+                f"已填内容有 {len(other)} 处改动（如 {other[0]}），但没有说明原因",
+                f"{len(other)} answer{'s were' if len(other) > 1 else ' was'} changed ({other[0]} for one) and no reason is given",
             ),
             Text("用 --why 写明为什么改动", "Say why with --why"),
             Place(workbook.name),
-        )
-    made = known.with_event("read", when, who, why or "first reading", changes, {"workbook": filled.sha256})
+        )  # fmt: skip
+    first = not any(e.kind == "read" for e in known.events)
+    usual = "first reading" if first else "blanks filled in"
+    made = known.with_event("read", when, who, why or usual, changes, {"workbook": filled.sha256})
     made.write(folder)
     return filled.file, made, len(changes)
 

@@ -223,6 +223,17 @@ class Holder:
         own = {_folded(n) for n in self.organisations}
         return any(_folded(n) in own for n in names if n)
 
+    def barred(self, role: str, named: bool, wanted: str) -> Text | None:
+        """Why this holder may not sign as a `role` named `wanted`; None if it may."""
+        if self.demo_role and self.demo_role != role:
+            return Text(
+                f"演示证书的用途是 {self.demo_role}，应为 {role}",
+                f"the demonstration certificate is a {self.demo_role}'s; a {role}'s is wanted",
+            )
+        if not named:
+            return Text(f"签名人 {self.called} 不是 {wanted}", f"the signer {self.called} is not {wanted}")
+        return None
+
 
 def holder(certificate: x509.Certificate) -> Holder:
     def all_of(oid: x509.ObjectIdentifier) -> tuple[str, ...]:

@@ -180,11 +180,4 @@ def unfit(made: Record, owner: Holder) -> Text | None:
         wanted = made.verification.body_zh
     else:
         return Text("该文件类型不由任何人签名", "nobody signs this type of document")
-    if owner.demo_role and owner.demo_role != role:
-        return Text(
-            f"演示证书的用途是 {owner.demo_role}，应为 {role}",
-            f"the demonstration certificate is a {owner.demo_role}'s; a {role}'s is wanted",
-        )
-    if not named:
-        return Text(f"签名人 {owner.called} 不是 {wanted}", f"the signer {owner.called} is not {wanted}")
-    return None
+    return owner.barred(role, named, wanted)

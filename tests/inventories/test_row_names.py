@@ -16,9 +16,10 @@ def test_a_row_of_a_workbook_is_named_by_its_cell() -> None:
     assert cell_name(row_name("bom", 2), seventh) == "物料 BOM A7"
 
 
-def test_a_row_of_study_json_keeps_its_number() -> None:
-    """There are no cells."""
-    assert cell_name(row_name("energy", 0), seventh) == "能源 Energy #1"
+def test_a_row_without_a_cell_is_counted_in_words() -> None:
+    """study.json has no cells, and a trail does not know them."""
+    assert cell_name(row_name("energy", 0), seventh) == "能源 Energy 第1条 entry 1"
+    assert cell_name(row_name("bom", 2)) == "物料 BOM 第3条 entry 3"
 
 
 def test_another_name_is_left_as_it_is() -> None:

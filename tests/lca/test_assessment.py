@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from inventories.examples import FOLDER
-from lca import assessment, quality, rule, uncertainty
+from lca import assessment, quality, recycling, rule, uncertainty
 from lca.case import Case
 from lca.checking import recheck
 from lca.dossier import Dossier
@@ -128,7 +128,7 @@ def test_a_claim_to_green_power_is_named_in_the_method(make: Maker) -> None:
 )  # fmt: skip
 def test_the_recycling_rule_is_read_off_the_parameters(values: dict[str, float | str], expected: str) -> None:
     """Cut-off unless the study says otherwise."""
-    assert assessment.recycling(values) == expected
+    assert recycling.rule(values) == expected
 
 
 def test_the_life_is_named_with_its_unit(make: Maker) -> None:

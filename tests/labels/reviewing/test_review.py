@@ -60,6 +60,23 @@ def test_the_case_from_bundle_to_taken_back_workbook(made: Bundle, examined: Rev
     assert known.events[-1].changes[1] == Change("samples/S001/grade", "none", "minor")
 
 
+def test_filling_a_blank_needs_no_reason_and_clearing_an_answer_does(
+    made: Bundle, examined: Review, tmp_path: Path
+) -> None:
+    """A reason is for what was said before and is said otherwise, or no more."""
+    review_folder.begin(made, examined, None, tmp_path, "李核", WHEN)
+    values = answers(examined)
+    said = values["samples"][0].pop("seen")
+    blank = workbook(values, tmp_path / "a.xlsx")
+    review_folder.take(made, tmp_path, blank, "李核", "", WHEN)
+    values["samples"][0]["seen"] = said
+    _, known, count = review_folder.take(made, tmp_path, workbook(values, tmp_path / "b.xlsx"), "李核", "", WHEN)
+
+    assert (count, known.events[-1].why) == (1, "blanks filled in")
+    with pytest.raises(InputError, match="samples/S001/seen"):
+        review_folder.take(made, tmp_path, blank, "李核", "", WHEN)
+
+
 def test_a_second_reading_without_a_change_writes_nothing(made: Bundle, examined: Review, tmp_path: Path) -> None:
     """The history grows by what happened only."""
     review_folder.begin(made, examined, None, tmp_path, "李核", WHEN)
