@@ -6,7 +6,6 @@ It is imported on first use only and reads nothing but what stands in memory. No
 from __future__ import annotations
 
 import atexit
-import copy
 import zlib
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,13 +16,11 @@ from xml.etree.ElementTree import Element, ParseError
 from defusedxml import ElementTree
 
 from inventories.problem import MachineError, Text
-from labels import font
+from labels import font, thrift
 
 FOLDER = Path(__file__).parent.parent / "templates"
 _FONT = "tanbiao:font/"
 _PACKAGES = "apt-get install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0"
-_UNUSED = frozenset({"footnote-call", "footnote-marker", "note-call", "note-marker", "note-callback", "marker"})
-"""Pseudo-elements that the standard style gives to every element, and that none of our documents shows"""
 _LEVEL = 6
 """of zlib: the last fiftieth of size (level 9) takes as much time again"""
 
@@ -74,10 +71,10 @@ class Machine:
                 self.etree_element = self.wrapper_element.etree_element
 
             def _ua_stylesheets(self, forms: bool = False) -> list[Any]:
-                return [_lean(sheet) for sheet in super()._ua_stylesheets(forms)]
+                return [thrift.lean(sheet) for sheet in super()._ua_stylesheets(forms)]
 
         self.weasyprint, self.fetcher, self.fatal, self._page = weasyprint, Fetcher, fatal, Page
-        self.configuration = FontConfiguration()
+        self.configuration, self.sparing = FontConfiguration(), thrift.sparing
         self._styles: dict[str, Any] = {}
         self._faces = "".join(
             f'@font-face{{font-family:"{font.FAMILY}";font-weight:{weight};src:url({_FONT}{weight})}}'
@@ -129,15 +126,6 @@ def _group_rows(root: Element) -> None:
                 table.insert(list(table).index(child), body)
             table.remove(child)
             body.append(child)
-
-
-@lru_cache(maxsize=4)
-def _lean(sheet: Any) -> Any:
-    """The standard style without the pseudo-elements that no document of ours shows; six styles fewer for each element."""
-    made = copy.copy(sheet)
-    made.matcher = copy.copy(sheet.matcher)
-    made.matcher.other_selectors = [entry for entry in sheet.matcher.other_selectors if entry[3] not in _UNUSED]
-    return made
 
 
 @lru_cache(maxsize=1)

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from inventories.problem import InputError, Text
-from labels import admission, document, font, lettering, record, room, rounding, sheet, wording
+from labels import admission, document, engine, font, lettering, record, room, rounding, sheet, wording
 from labels.document import Attachment, Identity
 from labels.record import Record
 from lca import trail as trails
@@ -81,7 +81,7 @@ def draw(
             "modelSHA256": made.digests["model_sha256"],
         },
     )
-    with document.unswept():
+    with engine.machine().sparing(short=True):
         return _fitted(made).write(identity, attached)
 
 

@@ -1,5 +1,6 @@
 """The label as PDF/A-3a and PDF/UA-1, by what can be checked without veraPDF, and its attachments."""
 
+import contextlib
 import io
 import re
 from typing import Any
@@ -133,3 +134,10 @@ def test_names_of_every_sign_of_xml_are_words() -> None:
     made = label.render(sample(product_zh=name, firm_zh=name))
 
     assert "".join(words(made).split()).count(name.replace(" ", "")) >= 2
+
+
+def test_work_that_weasyprint_is_spared_changes_no_byte(
+    pdf: bytes, trail: dict[str, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine.machine(), "sparing", lambda short=False: contextlib.nullcontext())
+    assert label.render(trail, disclose="full") == pdf
