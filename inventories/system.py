@@ -226,6 +226,14 @@ def names(folder: Path = FOLDER) -> list[str]:
     return sorted(p.parent.name for p in folder.glob("*/system.toml"))
 
 
+def find(words: str, folders: tuple[Path, ...] = (FOLDER,)) -> str:
+    """The id that a person means by `words`: the id itself, or the one system whose id or name in either language begins so."""
+    known = {n for folder in folders for n in names(folder)}
+    wanted = sheet.fold(words)
+    fitting = [n for n in known if wanted and any(sheet.fold(w).startswith(wanted) for w in (n, *load(n, folders).name))]
+    return words if words in known or len(fitting) != 1 else fitting[0]
+
+
 def load(name: str, folders: tuple[Path, ...] = (FOLDER,)) -> System:
     """Reads the product system `name` from the first folder that has it.
 

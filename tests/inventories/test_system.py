@@ -142,6 +142,14 @@ def test_as_many_chinese_names_as_choices(tmp_path: Path) -> None:
     assert "choices_zh" in error.value.problems[0].what.en
 
 
+@pytest.mark.parametrize(
+    ("words", "meant"), [("chair", "chair"), ("椅子", "chair"), ("Sofa", "sofa"), ("铅酸", "lead_acid_battery"), ("c", "c")]
+)
+def test_a_system_is_found_by_its_name_in_either_language(words: str, meant: str) -> None:
+    """What begins several names, or none, stays as it is."""
+    assert system.find(words) == meant
+
+
 def test_an_unknown_system_is_answered_with_those_there_are() -> None:
     """A user sees what can be chosen."""
     with pytest.raises(InputError) as error:
