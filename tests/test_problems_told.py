@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import sys
 from pathlib import Path
 
+import click
 import pytest
 
 import cli
-from commands import output
-from inventories.problem import Place, Problem, Text
+from commands import keys, output
+from inventories.problem import InputError, Place, Problem, Text
 
 ROOT = Path(cli.__file__).parent
 
@@ -43,3 +45,19 @@ def test_bad_input_with_json_is_told_as_json(arguments: tuple[str, ...]) -> None
     assert done.returncode == 2
     assert said["ok"] is False
     assert said["problems"][0]["what"]["en"]
+
+
+def test_a_password_that_no_one_can_be_asked_for_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A script without a terminal learns where to give it, instead of "Aborted"."""
+
+    def nobody(*_: object, **__: object) -> str:
+        raise click.Abort
+
+    monkeypatch.delenv(keys.VARIABLE, raising=False)
+    monkeypatch.setattr(click, "prompt", nobody)
+    monkeypatch.setattr(sys, "stdin", io.StringIO())
+
+    with pytest.raises(InputError) as error:
+        keys.open_key(Path("maker.p12"))
+
+    assert "--password-file" in error.value.problems[0].cure.en
