@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from inventories import form, provenance, region, site_share, spread, study, summation, unit, uscc
+from inventories import form, provenance, region, sheet, site_share, spread, study, summation, unit, uscc
 from inventories.background import fold
 from inventories.problem import Text
 from inventories.validation import Parts
@@ -203,9 +203,10 @@ def _allocation(parts: Parts, section: str, number: int, row: Any, product: stud
     for name in wanted:
         if getattr(row, name, None) is None:
             label = form.STUDY.name((section, number, name))
+            way = next(c.name.zh for c in sheet.ALLOCATION if c.id == row.allocation)
             parts.reading.wrong(
                 (section, number, name), "allocation-incomplete",
-                Text(f"按“{row.allocation}”分摊须填写“{label.zh}”", f"Allocation by {row.allocation} needs {label.en}"),
+                Text(f"“{way}”须填写“{label.zh}”", f"Allocation by {row.allocation} needs {label.en}"),
                 Text(f"填写“{label.zh}”，或改变分摊方式", f"Fill in {label.en} or change the allocation"),
             )  # fmt: skip
             return

@@ -192,6 +192,7 @@ class System:
         name = parameter.name
         if parameter.choices:
             value = f"{value:g}" if isinstance(value, float) else value
+            value = dict(zip(parameter.choices_zh, parameter.choices, strict=False)).get(value, value)
             if value not in parameter.choices:
                 problems.add(
                     "parameter-choice",

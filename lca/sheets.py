@@ -55,10 +55,10 @@ def _per_product(row: EnergyRow | DirectRow, amount: str, builder: Builder, *pat
         builder.problems.add(
             "allocation-incomplete",
             Text(
-                f"按 {row.allocation} 分摊需要填写厂区合计{'与单件工时' if row.allocation is Allocation.HOURS else ''}",
+                f"分摊方式 {row.allocation} 需要填写“全厂总量”{'与“单件工时”' if row.allocation is Allocation.HOURS else ''}",
                 f"Allocation by {row.allocation} needs the total of the site{' and the hours of one piece' if row.allocation is Allocation.HOURS else ''}",
             ),
-            Text("填写“厂区合计”等栏，或改为 direct / per-piece", "Fill in the site total, or use direct or per-piece"),
+            Text("填写“全厂总量”等栏，或改为“全归本产品”“已是单件量”", "Fill in the site total, or use direct or per-piece"),
             builder.place(*path, "site_total"),
         )
         return None

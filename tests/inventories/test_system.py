@@ -150,6 +150,14 @@ def test_a_system_is_found_by_its_name_in_either_language(words: str, meant: str
     assert system.find(words) == meant
 
 
+def test_a_choice_may_be_said_in_chinese() -> None:
+    """Who types the name instead of choosing it means the same."""
+    chair = system.load("chair")
+    given = {"life_years": 10.0, "foam_mass": 1.0}
+
+    assert chair.values(given | {"base_material": "尼龙"}, {"mass": 10.0})["base_material"] == "nylon"
+
+
 def test_an_unknown_system_is_answered_with_those_there_are() -> None:
     """A user sees what can be chosen."""
     with pytest.raises(InputError) as error:
