@@ -116,11 +116,15 @@ def calculate(study: Path, out: Path | None, systems: Path | None, as_json: bool
 def _print(case: Case, result: Mapping[str, Any]) -> None:
     unit = result["functional_unit"]
     click.echo(click.style(f"{result['product']}  {result['product_en']}", bold=True))
-    click.echo(f"{unit['description_zh']} / {unit['description']}")
+    output.echo(f"{unit['description_zh']} / {unit['description']}")
     click.echo(
         click.style(f"{output.number(result['total'], 4)} {result['unit']}", bold=True)
         + f"   ({result['gwp_set']}, {result['boundary']}, {result['house_rule']})"
     )
+    for other in case.model.informative_units:
+        said = result["units"][other.id]
+        words = f"{output.number(said['value'], 4)} {said['unit']}: {other.description_zh} / {other.description_en}"
+        output.echo(words, "供参考 for information: ")
     click.echo()
     total = result["total"] or 1.0
     stages = [s for s in case.model.stages if s.id in result["stages"]]
@@ -147,10 +151,10 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
     )
     click.echo()
     engines = result["engines"]
-    click.echo(
+    output.echo(
         f"初级数据 primary data {output.percent(result['primary_data_share'])}   企业活动数据 own activity data {output.percent(result['primary_activity_share'])}   估算 estimates {output.percent(result['estimate_share'])}"
     )
-    click.echo(
+    output.echo(
         f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']}"
     )
     for notice in result["notices"]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -58,7 +59,16 @@ def _password(path: Path, file: Path | None) -> str:
             ) from None
     if (value := os.environ.get(VARIABLE)) is not None:
         return value
-    return str(click.prompt(f"{path.name} 密码 password", hide_input=True, err=True, default="", show_default=False))
+    try:
+        return str(click.prompt(f"{path.name} 密码 password", hide_input=True, err=True, default="", show_default=False))
+    except click.Abort:
+        if sys.stdin.isatty():
+            raise  # a person who changed their mind
+        raise InputError.one(
+            "password-missing",
+            Text(f"没有终端可询问 {path.name} 的密码", f"There is no terminal to ask for the password of {path.name}"),
+            Text(f"用 --password-file 或环境变量 {VARIABLE}", f"Give --password-file, or set {VARIABLE}"),
+        ) from None
 
 
 @click.group(epilog="Example 示例:  tanbiao keys demo demo-keys")

@@ -108,31 +108,24 @@ def side_by_side(
 
 
 def stacked(headers: Sequence[str], rows: Sequence[Sequence[str]], room: int) -> list[list[str]]:
-    """Each row as a block of lines: its first cell as a title, then label and value; short ones share a line."""
+    """Each row as a block of lines in the order of the columns: its first cell as a title, then label and value; short ones share a line."""
     made = []
     for row in rows:
         block = broken(row[0], room)
-        short: list[str] = []
-        long: list[tuple[str, str]] = []
-        for header, cell in zip(headers[1:], row[1:], strict=True):
-            if not cell.strip():
-                continue
-            together = f"{header} {cell}".strip()
-            if width(together) <= SHORT:
-                short.append(together)
-            else:
-                long.append((header, cell))
-        label = max((width(h) for h, _ in long), default=0)
-        for header, cell in long:
-            inside = room - label - 4
-            first, *rest = broken(cell, inside)
-            block.append(f"  {header}{' ' * (label - width(header))}  {first}")
-            block += [" " * (label + 4) + line for line in rest]
+        said = [(h, cell, f"{h} {cell}".strip()) for h, cell in zip(headers[1:], row[1:], strict=True) if cell.strip()]
+        label = max((width(h) for h, _, together in said if width(together) > SHORT), default=0)
         line = ""
-        for piece in short:
-            if line and width(line) + 3 + width(piece) > room:
-                block.append(line)
+        for header, cell, together in said:
+            if width(together) > SHORT:
+                first, *rest = broken(cell, room - label - 4)
+                block += [line] if line else []
+                block.append(f"  {header}{' ' * (label - width(header))}  {first}")
+                block += [" " * (label + 4) + more for more in rest]
                 line = ""
-            line = f"{line}   {piece}" if line else f"  {piece}"
+            elif line and width(line) + 3 + width(together) <= room:
+                line = f"{line}   {together}"
+            else:
+                block += [line] if line else []
+                line = f"  {together}"
         made.append([*block, line] if line else block)
     return made

@@ -9,11 +9,13 @@ import shutil
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, TextIO
 
 import click
 
 from commands import layout
+from commands.options import plain_problem
 from inventories.problem import FindingError, InputError, MachineError, Problem, TanbiaoError, Text
 
 
@@ -38,10 +40,14 @@ def both(zh: str, en: str, between: str = " ") -> str:
 
 
 def problems(found: Iterable[Problem], *, warning: bool = False) -> None:
-    """Every problem with its place, what is wrong and what to do, on stderr."""
+    """Every problem with its place, what is wrong and what to do, on stderr; one that stands in many rows of a column is told once."""
     mark = click.style("!" if warning else "✗", fg="yellow" if warning else "red", bold=True)
-    for problem in found:
-        place = str(problem.place)
+    alike: dict[Problem, list[int]] = {}
+    for each in found:
+        rows = alike.setdefault(replace(each, place=replace(each.place, row=None)), [])
+        rows += [each.place.row] if each.place.row is not None else []
+    for problem, rows in alike.items():
+        place = problem.place.over(rows)
         click.echo(f"{mark} {click.style(place, bold=True)}" if place else mark, err=True)
         for lead, text in (("  ", problem.what), ("  → ", problem.cure)):
             for line in both(*text, "\n").split("\n"):
@@ -74,6 +80,8 @@ def report(error: BaseException) -> int:
         say(Text("已中止", "Aborted"), err=True)
         return 2
     if isinstance(error, (InputError, FindingError, MachineError)):
+        if "--json" in sys.argv and error.exit_code == 2:  # nothing stands on stdout yet: who reads JSON gets JSON
+            emit_json({"ok": False, "problems": [plain_problem(p) for p in error.problems]})
         problems(error.problems)
         count = len(error.problems)
         say(

@@ -50,7 +50,8 @@ def new(system_id: str, folder: Path, systems: Path | None) -> None:
     """Start a study: an empty workbook with drop-down lists, in a new folder.  新建核算工作簿"""
     from inventories import system, workbook
 
-    loaded = system.load(system_id, (systems, system.FOLDER) if systems else (system.FOLDER,))
+    folders = (systems, system.FOLDER) if systems else (system.FOLDER,)
+    loaded = system.load(system.find(system_id, folders), folders)
     target = folder / "study.xlsx"
     if target.exists():
         raise InputError.one(

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ from pathlib import Path
 from inventories.problem import MachineError, Text
 
 FOLDER = Path(__file__).parent / "background"
+_BESIDE_CHINESE = re.compile(r"(?<=[\u4e00-\u9fff]) | (?=[\u4e00-\u9fff])")
 WORST_MATCH = 30.0
 """Below this score a name was not meant: 50 and more hold the words, less are nearly so."""
 
@@ -184,9 +186,9 @@ class Background:
 
 
 def fold(words: str) -> str:
-    """Case, spaces, dashes and full width do not tell two names apart."""
+    """Case, spaces, dashes and full width do not tell two names apart; beside Chinese a space means nothing."""
     plain = unicodedata.normalize("NFKC", words).casefold()
-    return " ".join(plain.replace("-", " ").replace("_", " ").split())
+    return _BESIDE_CHINESE.sub("", " ".join(plain.replace("-", " ").replace("_", " ").split()))
 
 
 def _number(text: str) -> float | None:

@@ -34,9 +34,15 @@ def csv_safe(text: str) -> str:
 
 
 def printable(text: str) -> bool:
-    """Whether text can stand in a workbook and on a page: no control characters but tab and line end, no half characters."""
+    """Whether text can stand in a workbook and on a page: no control characters but tab and line end, no half characters,
+    none that turn the direction of writing (a name could be read backwards)."""
     return not any(
-        (c < " " and c not in "\t\n\r") or "\x7f" <= c <= "\x9f" or "\ud800" <= c <= "\udfff" or c in "\ufffe\uffff"
+        (c < " " and c not in "\t\n\r")
+        or "\x7f" <= c <= "\x9f"
+        or "\u202a" <= c <= "\u202e"
+        or "\u2066" <= c <= "\u2069"
+        or "\ud800" <= c <= "\udfff"
+        or c in "\ufffe\uffff"
         for c in text
     )
 

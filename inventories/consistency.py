@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
-from inventories import form, provenance, region, site_share, spread, study, summation, unit, uscc
+from inventories import form, provenance, region, sheet, site_share, spread, study, summation, unit, uscc
 from inventories.background import fold
 from inventories.problem import Text
 from inventories.validation import Parts
@@ -154,7 +154,7 @@ def _slips(parts: Parts) -> None:
         if mass > SLIP * product.mass:
             parts.reading.wrong(
                 ("bom", number, "quantity"), "mass-slip",
-                Text(f"“{row.part}”每件产品 {mass:g} kg，超过产品质量 {product.mass:g} kg", f"{row.part!r} weighs {mass:g} kg in one product of {product.mass:g} kg"),
+                Text(f"“{row.part}”每件产品 {mass:.10g} kg，超过产品质量 {product.mass:.10g} kg", f"{row.part!r} weighs {mass:.10g} kg in one product of {product.mass:.10g} kg"),
                 Text("检查单位（g 与 kg 是否写错）、层级与上级件数量", "Check the unit (g or kg?), the level and the quantity of the parent"),
             )  # fmt: skip
 
@@ -190,7 +190,7 @@ def _energy(parts: Parts) -> None:
         elif not math.isfinite(total) or abs(total - row.amount) > MONTHS_TOLERANCE * max(total, row.amount):
             parts.reading.wrong(
                 ("energy", number, "amount"), "months-sum",
-                Text(f"月度读数合计 {total:g} {row.unit}，用量为 {row.amount:g} {row.unit}", f"The months sum to {total:g} {row.unit}, the amount is {row.amount:g} {row.unit}"),
+                Text(f"月度读数合计 {total:.10g} {row.unit}，用量为 {row.amount:.10g} {row.unit}", f"The months sum to {total:.10g} {row.unit}, the amount is {row.amount:.10g} {row.unit}"),
                 Text("改正用量或月度读数（允许相差 0.5%）", "Correct the amount or a reading (0.5 % apart is allowed)"),
             )  # fmt: skip
 
@@ -203,9 +203,10 @@ def _allocation(parts: Parts, section: str, number: int, row: Any, product: stud
     for name in wanted:
         if getattr(row, name, None) is None:
             label = form.STUDY.name((section, number, name))
+            way = next(c.name.zh for c in sheet.ALLOCATION if c.id == row.allocation)
             parts.reading.wrong(
                 (section, number, name), "allocation-incomplete",
-                Text(f"按“{row.allocation}”分摊须填写“{label.zh}”", f"Allocation by {row.allocation} needs {label.en}"),
+                Text(f"“{way}”须填写“{label.zh}”", f"Allocation by {row.allocation} needs {label.en}"),
                 Text(f"填写“{label.zh}”，或改变分摊方式", f"Fill in {label.en} or change the allocation"),
             )  # fmt: skip
             return
@@ -215,7 +216,7 @@ def _allocation(parts: Parts, section: str, number: int, row: Any, product: stud
         if row.submeter > row.amount * 1.005:
             parts.reading.wrong(
                 (section, number, "submeter"), "allocation-share",
-                Text(f"分表读数 {row.submeter:g} 大于全厂用量 {row.amount:g}", f"The submeter read {row.submeter:g}, more than the site's {row.amount:g}"),
+                Text(f"分表读数 {row.submeter:.10g} 大于全厂用量 {row.amount:.10g}", f"The submeter read {row.submeter:.10g}, more than the site's {row.amount:.10g}"),
                 Text("检查两者的单位与期间", "Check unit and period of both"),
             )  # fmt: skip
         return
@@ -223,7 +224,7 @@ def _allocation(parts: Parts, section: str, number: int, row: Any, product: stud
     if own > row.site_total * 1.005:
         parts.reading.wrong(
             (section, number, "site_total"), "allocation-share",
-            Text(f"本产品为 {own:g}，超过全厂总量 {row.site_total:g}", f"This product alone makes {own:g}, more than the site's total of {row.site_total:g}"),
+            Text(f"本产品为 {own:.10g}，超过全厂总量 {row.site_total:.10g}", f"This product alone makes {own:.10g}, more than the site's total of {row.site_total:.10g}"),
             Text("检查全厂总量的单位（件、kg、h、元）与产量", "Check the unit of the total (pieces, kg, h, yuan) and the output"),
         )  # fmt: skip
 

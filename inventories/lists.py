@@ -83,7 +83,7 @@ def _choices(system: System | None) -> list[Block]:
     for parameter in system.parameters.values() if system else ():
         if parameter.choices:
             key = f"parameter:{parameter.id}"
-            rows = tuple((c,) for c in parameter.choices)
+            rows = tuple((c,) for c in parameter.shown)
             made[key] = Block(parameter.name, (parameter.name,), rows, 0, {key: (0, len(rows))})
     return list(made.values())
 

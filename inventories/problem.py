@@ -10,7 +10,7 @@ Data problems are collected, never raised one by one.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from typing import NamedTuple
@@ -40,9 +40,20 @@ class Place:
     """Excel column letter with the header where there is one, or a JSON path."""
 
     def __str__(self) -> str:
+        return self.over([self.row] if self.row is not None else [])
+
+    def over(self, rows: Sequence[int]) -> str:
+        """The place in words, as if it stood in each of these rows: `第5–7、9行 rows 5–7, 9`."""
+        stretches: list[list[int]] = []
+        for row in rows:
+            if stretches and row == stretches[-1][-1] + 1:
+                stretches[-1].append(row)
+            else:
+                stretches.append([row])
+        said = [f"{s[0]}–{s[-1]}" if len(s) > 1 else f"{s[0]}" for s in stretches]
         parts = [self.file, self.sheet]
-        if self.row is not None:
-            parts.append(f"第{self.row}行 row {self.row}")
+        if said:
+            parts.append(f"第{'、'.join(said)}行 {'rows' if len(rows) > 1 else 'row'} {', '.join(said)}")
         if self.column:
             parts.append(f"列 column {self.column}")
         return " · ".join(part for part in parts if part)

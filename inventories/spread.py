@@ -6,11 +6,13 @@ A row without one is spread by its data kind and scores (docs/uncertainty.md).
 
 from __future__ import annotations
 
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from inventories.problem import Text
-from inventories.study import Allocation, EnergyRow, SpreadRow
-from inventories.validation import Parts
+
+if TYPE_CHECKING:  # replay scales spreads too, and a study's form costs it more than the whole recomputation
+    from inventories.study import SpreadRow
+    from inventories.validation import Parts
 
 NUMBERS = {
     "bom": "quantity", "energy": "amount", "direct": "amount", "distribution": "distance", "use": "amount",
@@ -34,7 +36,7 @@ class Spread(Protocol):
 
 def number_of(section: str, row: SpreadRow) -> str:
     """The field that the row's distribution stands around: what is read counts, where a submeter is read."""
-    if isinstance(row, EnergyRow) and row.allocation is Allocation.SUBMETER:
+    if section == "energy" and getattr(row, "allocation", None) == "submeter":
         return "submeter"
     return NUMBERS[section]
 
@@ -76,6 +78,8 @@ def beside(row: SpreadRow, factor: float) -> dict[str, Any]:
 
 def spreads(parts: Parts) -> None:
     """Every spread names its distribution and has parameters that make one around the number of its row."""
+    from inventories.study import SpreadRow
+
     for section in NUMBERS:
         for number, row in parts.rows(section):
             if isinstance(row, SpreadRow) and (wrong := fault(section, row)):
@@ -93,7 +97,7 @@ def fault(section: str, row: SpreadRow) -> tuple[Text, Text] | None:
 
 def _taken_off(row: SpreadRow, field: str) -> float:
     """Own power that was fed into the grid stands in the amount and is no part of the use."""
-    return row.exported if isinstance(row, EnergyRow) and field == "amount" else 0.0
+    return float(getattr(row, "exported", 0.0)) if field == "amount" else 0.0
 
 
 def _fault(row: SpreadRow, centre: float, less: float) -> tuple[Text, Text] | None:

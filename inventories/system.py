@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from inventories import expression
+from inventories import expression, sheet
 from inventories.problem import InputError, Place, Problems, Text
 
 FOLDER = Path(__file__).parent / "products"
@@ -88,6 +88,8 @@ class Parameter:
     value: str
     unit: str
     choices: tuple[str, ...]
+    choices_zh: tuple[str, ...]
+    """their Chinese names in the same order, or nothing where the ids speak for themselves"""
     minimum: float | None
     maximum: float | None
     compulsory: bool
@@ -95,6 +97,12 @@ class Parameter:
     locator: str
     status: str
     note: str
+
+    @property
+    def shown(self) -> tuple[str, ...]:
+        """The choices as forms and messages show them: `铝 aluminium`."""
+        names = self.choices_zh or self.choices
+        return tuple(sheet.choice(c, zh).shown for c, zh in zip(self.choices, names, strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +192,7 @@ class System:
         name = parameter.name
         if parameter.choices:
             value = f"{value:g}" if isinstance(value, float) else value
+            value = dict(zip(parameter.choices_zh, parameter.choices, strict=False)).get(value, value)
             if value not in parameter.choices:
                 problems.add(
                     "parameter-choice",
@@ -191,7 +200,7 @@ class System:
                         f"参数“{name.zh}”的值 {value!r} 不在可选项中",
                         f"{value!r} is no choice of the parameter {name.en}",
                     ),
-                    Text(f"可选：{'、'.join(parameter.choices)}", f"Choose one of: {', '.join(parameter.choices)}"),
+                    Text(f"可选：{'、'.join(parameter.shown)}", f"Choose one of: {', '.join(parameter.shown)}"),
                     Place(column=parameter.id),
                 )
             return value
@@ -216,6 +225,14 @@ class System:
 def names(folder: Path = FOLDER) -> list[str]:
     """Ids of the product systems in a folder."""
     return sorted(p.parent.name for p in folder.glob("*/system.toml"))
+
+
+def find(words: str, folders: tuple[Path, ...] = (FOLDER,)) -> str:
+    """The id that a person means by `words`: the id itself, or the one system whose id or name in either language begins so."""
+    known = {n for folder in folders for n in names(folder)}
+    wanted = sheet.fold(words)
+    fitting = [n for n in known if wanted and any(sheet.fold(w).startswith(wanted) for w in (n, *load(n, folders).name))]
+    return words if words in known or len(fitting) != 1 else fitting[0]
 
 
 def load(name: str, folders: tuple[Path, ...] = (FOLDER,)) -> System:
@@ -257,6 +274,14 @@ def _unique(home: Path, table: str) -> list[tuple[int, dict[str, str]]]:
     return rows
 
 
+def _choices(name: str, ids: str, zh: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The choices and their Chinese names; raises ValueError where they are not as many."""
+    made, names = (tuple(c.strip() for c in text.split(";") if c.strip()) for text in (ids, zh))
+    if names and len(names) != len(made):
+        raise ValueError(f"parameters.csv, {name}: {len(made)} choices, but {len(names)} in choices_zh")
+    return made, names
+
+
 def _number(text: str) -> float | None:
     return float(text) if text else None
 
@@ -292,7 +317,7 @@ def _parse(home: Path) -> System:
         )  # fmt: skip
     parameters = {
         r["id"]: Parameter(
-            r["id"], Text(r["name_zh"], r["name_en"]), r["value"], r["unit"], tuple(c.strip() for c in r["choices"].split(";") if c.strip()),
+            r["id"], Text(r["name_zh"], r["name_en"]), r["value"], r["unit"], *_choices(r["id"], r["choices"], r.get("choices_zh", "")),
             _number(r["minimum"]), _number(r["maximum"]), r["compulsory"] == "yes", r["source"], r["locator"], r["status"], r["note"],
         )
         for _, r in _unique(home, "parameters")

@@ -17,6 +17,8 @@ from inventories.sheet import Column, FieldPath, Sheet, fold
 
 HEADER_SEARCHED = 15
 """The header stands in one of the first rows of a sheet."""
+SHOWN_CHOICE = re.compile(r"\S*[\u4e00-\u9fff]\S* ([A-Za-z].*)")
+"""A parameter's choice as its drop-down shows it, `铝 aluminium`: the id is what counts."""
 _MONTH = re.compile(r"(?:第(\d{1,2})月|month(\d{1,2}))")
 
 
@@ -307,6 +309,8 @@ def _value(value: object) -> Any:
     """A parameter's value: a number, one of its choices, or an expression; text that is nearly a number is a fault."""
     if isinstance(value, str):
         text = cell.words(value)
+        if shown := SHOWN_CHOICE.fullmatch(text):
+            return shown[1]
         why = cell.number(text)
         nearly = ("number-percent", "number-fullwidth", "number-comma", "number-with-unit")
         if isinstance(why, cell.Wrong) and why.code in nearly and not re.search(r"[*/()<>=]|^[^\d+.-]", text):

@@ -21,7 +21,7 @@ from openpyxl.worksheet.datavalidation import DataValidation
 from openpyxl.worksheet.pagebreak import Break
 from openpyxl.worksheet.worksheet import Worksheet
 
-from inventories import atomic, form, guide, lists, sheet
+from inventories import atomic, expression, form, guide, lists, sheet
 from inventories.background import Background
 from inventories.background import default as default_background
 from inventories.problem import Text
@@ -34,6 +34,8 @@ HEADER_ROW = 4
 MONTHS = 12
 FIXED = ("format", "system", "bundle")
 """Lines that the program fills in."""
+CHOICES_ON_A_LINE = 72
+"""Half-width characters of the choices that fit the width of their column."""
 EXTRA_ROWS = 10
 """Blank rows below the rows of a study."""
 EPOCH = datetime(2000, 1, 1)  # noqa: DTZ001  (a fixed date in the file, no moment in time)
@@ -280,6 +282,8 @@ def _parameters(
             cell = page.cell(line, number)
             if isinstance(item, Text):
                 put(brush(cell, "given" if number == 1 else "small"), _about(parameter, number == 1))
+                if number > 1 and parameter and _computed(parameter):
+                    cell.comment = Comment(parameter.value, "tanbiao", height=120, width=420)
                 continue
             column = columns[item]
             look = "value" if item == "value" and not (parameter and parameter.choices) else "text"
@@ -289,12 +293,21 @@ def _parameters(
                 value = name
             elif item == "unit" and not said and parameter:
                 value = parameter.unit
+            elif item == "value" and parameter and value in parameter.choices:
+                value = parameter.shown[parameter.choices.index(value)]
             put(cell, shown(column, value))
             if item == "value" and parameter and parameter.choices:
                 validate(page, column, cell.coordinate, feeds, f"parameter:{name}")
             elif column.choices:
                 validate(page, column, cell.coordinate, feeds)
-        page.row_dimensions[line].height = 46 if parameter and len(parameter.name.en) > 42 else 32
+        choices = len(" | ".join(parameter.shown).encode("gbk", "replace")) if parameter else 0
+        long_name = bool(parameter and len(parameter.name.en) > 42)
+        page.row_dimensions[line].height = max(46 if long_name else 32, 18 + 13 * -(-choices // CHOICES_ON_A_LINE))
+
+
+def _computed(parameter: Parameter) -> bool:
+    """Whether the default follows from other parameters; its formula stands in a comment, not in the cell."""
+    return not parameter.choices and bool(parameter.value) and bool(expression.names(parameter.value))
 
 
 def _about(parameter: Parameter | None, name: bool) -> str:
@@ -308,8 +321,15 @@ def _about(parameter: Parameter | None, name: bool) -> str:
         if low is None and high is None
         else f"（{'' if low is None else f'{low:g}'} … {'' if high is None else f'{high:g}'}）"
     )
-    default = "必填 compulsory" if parameter.compulsory else f"默认 default: {parameter.value} {parameter.unit}"
-    return f"{default}{bounds}" + (f"\n{' | '.join(parameter.choices)}" if parameter.choices else "")
+    if parameter.compulsory:
+        default = "必填 compulsory"
+    elif parameter.value in parameter.choices:
+        default = f"默认 default: {parameter.shown[parameter.choices.index(parameter.value)]}"
+    elif _computed(parameter):
+        default = f"默认由其他参数推算 default: computed from the others [{parameter.unit or '–'}]"
+    else:
+        default = f"默认 default: {parameter.value} {parameter.unit}".rstrip()
+    return f"{default}{bounds}" + (f"\n{' | '.join(parameter.shown)}" if parameter.choices else "")
 
 
 def lists_page(page: Worksheet, brush: Brush, blocks: Sequence[lists.Block]) -> dict[str, str]:

@@ -43,8 +43,8 @@ def read(builder: Builder) -> None:
                     f"The compulsory parameter {parameter.name.en} ({parameter.id}) is missing",
                 ),
                 Text(
-                    f"在“产品”表参数区填写{'，可选：' + '、'.join(parameter.choices) if parameter.choices else ''}",
-                    f"Fill it in on the sheet Product{'; choices: ' + ', '.join(parameter.choices) if parameter.choices else ''}",
+                    f"在“产品”表参数区填写{'，可选：' + '、'.join(parameter.shown) if parameter.choices else ''}",
+                    f"Fill it in on the sheet Product{'; choices: ' + ', '.join(parameter.shown) if parameter.choices else ''}",
                 ),
                 builder.place("parameters", parameter.id),
             )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
 GRID = "electricity-cn"
 OWN_POWER = ("electricity-cn-pv-onsite",)
+SERVICE = "grid service"
+"""What the products of activities begin with that carry power and generate none."""
 
 
 @dataclass
@@ -52,10 +55,10 @@ def _per_product(row: EnergyRow | DirectRow, amount: str, builder: Builder, *pat
         builder.problems.add(
             "allocation-incomplete",
             Text(
-                f"按 {row.allocation} 分摊需要填写厂区合计{'与单件工时' if row.allocation is Allocation.HOURS else ''}",
+                f"分摊方式 {row.allocation} 需要填写“全厂总量”{'与“单件工时”' if row.allocation is Allocation.HOURS else ''}",
                 f"Allocation by {row.allocation} needs the total of the site{' and the hours of one piece' if row.allocation is Allocation.HOURS else ''}",
             ),
-            Text("填写“厂区合计”等栏，或改为 direct / per-piece", "Fill in the site total, or use direct or per-piece"),
+            Text("填写“全厂总量”等栏，或改为“全归本产品”“已是单件量”", "Fill in the site total, or use direct or per-piece"),
             builder.place(*path, "site_total"),
         )
         return None
@@ -73,8 +76,38 @@ def _per_product(row: EnergyRow | DirectRow, amount: str, builder: Builder, *pat
     return amount
 
 
+def _delivery(section: str, column: str, builder: Builder) -> None:
+    """Transmission alone is no power: at least as much must be bought at the plant beside it."""
+    bought, carried = 0.0, dict[int, float]()
+    for index, row in enumerate(getattr(builder.study, section)):
+        activity = builder.providers.background.find(getattr(row, column))
+        if activity is None or activity.category != "electricity" or not unit.same_dimension(row.unit, "kWh"):
+            continue
+        kwh = unit.convert(row.amount, row.unit, "kWh")
+        if activity.product.startswith(SERVICE):
+            carried[index] = kwh
+        elif activity.boundary == "generation":
+            bought += kwh
+    if math.fsum(carried.values()) <= bought * (1 + 1e-9):
+        return
+    for index in carried:
+        builder.problems.add(
+            "grid-service",
+            Text(
+                "这只是输配电服务，不含发电：不能当作所用的电",
+                "This is transmission and distribution only, without generation: it is not the power that was used",
+            ),
+            Text(
+                "改用电网平均电力（如 electricity-cn），或在其旁另填同样多的电厂出口电力",
+                "Take the power of the grid, such as electricity-cn, or give as much power at the plant beside it",
+            ),
+            builder.place(section, index, column),
+        )
+
+
 def _energy(process: str, builder: Builder) -> Added:
     added = Added()
+    _delivery("energy", "carrier", builder)
     for index, row in enumerate(builder.study.energy):
         path = ("energy", index)
         provider = builder.providers.known(row.carrier, builder.problems, builder.place(*path, "carrier"))
@@ -184,6 +217,7 @@ def _distribution(process: str, builder: Builder) -> Added:
 
 def _use(process: str, builder: Builder) -> Added:
     added = Added()
+    _delivery("use", "activity", builder)
     for index, row in enumerate(builder.study.use):
         path = ("use", index)
         provider = builder.providers.known(row.activity, builder.problems, builder.place(*path, "activity"))

@@ -116,6 +116,14 @@ def test_new_check_calculate_label_replay(tiny: tuple[Path, Path], tmp_path: Pat
     assert (out / "a.pdf").read_bytes()[:5] == b"%PDF-"
 
 
+def test_calculate_says_what_one_product_makes() -> None:
+    """A lift's result is per tonne-kilometre; who makes lifts asks for one lift, and finds it below."""
+    told = run("calculate", FOLDER / "elevator").stdout
+
+    assert "kg CO2e/tkm" in told
+    assert "供参考 for information: 30,000 kg CO2e/piece: 一台电梯" in told
+
+
 def test_calculate_json_has_the_documented_keys_and_sums(tiny: tuple[Path, Path]) -> None:
     """Stages, origins and gases are flat and each sum to the total."""
     folder, systems = tiny

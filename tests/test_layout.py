@@ -46,6 +46,13 @@ def test_a_table_too_wide_for_the_terminal_is_stacked() -> None:
     ]  # fmt: skip
 
 
+def test_a_stacked_row_keeps_the_order_of_the_columns() -> None:
+    """A short cell before a long one stays before it."""
+    assert stacked(["id", "名称", "name"], [["x", "椅子", "a chair with a name that fills a line of its own"]], 60) == [
+        ["x", "  名称 椅子", "  name  a chair with a name that fills a line of its own"]
+    ]
+
+
 def test_a_blank_cell_is_left_out_of_a_stacked_row() -> None:
     """A label without a value tells nothing."""
     assert stacked(["a", "b", "c"], [["x", "", "1"]], 40) == [["x", "  c 1"]]

@@ -97,7 +97,7 @@ def _page(found: Trace) -> str:
         complete=found.complete,
         closure=found.closure,
         digest=model_sha256(model.to_json()),
-        dataset=model.dataset.get("version", ""),
+        dataset=trace_words.data_set(model),
         gwp_set=model.gwp_set,
         sources=[s for s in model.sources if s.get("id") in {b.source for b in found.tree.walk()}],
         has_loops=any(b.kind == "loop" for b in found.tree.walk()),

@@ -94,6 +94,11 @@ def quality(status: str, scores: Iterable[int | None]) -> str:
     return "  ".join(p for p in (words, "/".join(known) if any(k != "–" for k in known) else "") if p)
 
 
+def data_set(model: Model) -> str:
+    """Version and SHA-256 of the background data, as every document names it."""
+    return " · ".join(str(model.dataset[key]) for key in ("version", "sha256") if model.dataset.get(key))
+
+
 def instructions(model: Model, trace: Trace, yellow: str, grey: str) -> list[tuple[str, str, str]]:
     """What the first sheet says: Chinese, English, and the colour spoken of."""
     unit = model.functional_unit
@@ -105,8 +110,7 @@ def instructions(model: Model, trace: Trace, yellow: str, grey: str) -> list[tup
         (f"产品：{product.get('name_zh', '')}", f"Product: {product.get('name_en', '')}", ""),
         (f"功能单位：{unit.description_zh}", f"Functional unit: {unit.description_en}", ""),
         (f"计算标识（模型 SHA-256）：{digest}", f"Identity of the calculation (SHA-256 of the model): {digest}", ""),
-        (f"背景数据集版本：{model.dataset.get('version', '')}；GWP：{model.gwp_set}",
-         f"Background data set {model.dataset.get('version', '')}; GWP set {model.gwp_set}", ""),
+        (f"背景数据集：{data_set(model)}；GWP：{model.gwp_set}", f"Background data set: {data_set(model)}; GWP set {model.gwp_set}", ""),
         ("", "", ""),
         ("黄色：可以改动，总量与重新计算的结果完全一致（该环节的全部用量都在表中，且不在循环内）。",
          "Yellow: may be changed, and the total is exactly what a new calculation would give (all of the node's use stands "

@@ -15,6 +15,8 @@ from lca import scores
         ("lead-primary-cn", "lead-primary-cn"),
         ("LEAD PRIMARY CN", "lead-primary-cn"),
         ("electricity-cn", "electricity-cn"),
+        ("热轧\u00a0中厚板", "steel-plate-cn"),
+        (" 热轧 中厚板 ", "steel-plate-cn"),
     ],
 )
 def test_find_is_exact_but_not_pedantic(words: str, activity: str) -> None:

@@ -107,6 +107,7 @@ CELLS: dict[str, tuple[Change, str, str, int | None, str]] = {
     "distance without a mode": (write(BOM, L6=None), "transport-incomplete", BOM, 6, "L"),
     "mode without a distance": (write(BOM, M6=None), "transport-incomplete", BOM, 6, "M"),
     "gram written as kilogram": (write(BOM, F8="kg", C8="材料 material"), "mass-slip", BOM, 8, "E"),
+    "name that is written backwards": (write(BOM, B6="leg\u202egpj.exe"), "text-control", BOM, 6, "B"),
     "choice that is none": (write(BOM, C6="gadget"), "choice", BOM, 6, "C"),
     "boundary that is none": (write(PRODUCT, B23="gate-to-gate"), "choice", PRODUCT, 23, "B"),
     "credit code with a wrong check character": (write(PRODUCT, B9="91330502MA2ABCDEF0"), "uscc", PRODUCT, 9, "B"),

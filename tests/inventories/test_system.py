@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,49 @@ def test_a_word_that_is_no_choice_is_named(tmp_path: Path) -> None:
         tiny_system(tmp_path).values({"mode": "asleep"}, {"mass": 1.0})
 
     assert error.value.problems[0].code == "parameter-choice"
+
+
+@pytest.mark.parametrize("name", SYSTEMS)
+def test_every_choice_has_a_chinese_name(name: str) -> None:
+    """Codes that are the same in both languages, such as nmc622, stand for themselves."""
+    found = {
+        shown for p in system.load(name).parameters.values() for shown in p.shown if not re.search("[\u4e00-\u9fff]", shown)
+    }
+
+    assert found <= {"nmc111", "nmc532", "nmc622", "nmc811", "UC1", "UC2", "UC3", "UC4", "UC5", *(f"{n} %" for n in (35, 40, 50, 70))}
+
+
+def test_as_many_chinese_names_as_choices(tmp_path: Path) -> None:
+    """Two choices with one name would show the wrong one."""
+    from tests.tiny import system_folder
+
+    folder = system_folder(tmp_path)
+    (folder / "tiny" / "parameters.csv").write_text(
+        "id,name_en,name_zh,value,unit,choices,choices_zh,minimum,maximum,compulsory,source,locator,status,note\n"
+        "mode,Mode,模式,idle,,powered;idle,待机,,,,,,,\n",
+        encoding="utf-8",
+    )
+
+    with pytest.raises(InputError) as error:
+        system.load("tiny", (folder,))
+
+    assert "choices_zh" in error.value.problems[0].what.en
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"), [("chair", "chair"), ("椅子", "chair"), ("Sofa", "sofa"), ("铅酸", "lead_acid_battery"), ("c", "c")]
+)
+def test_a_system_is_found_by_its_name_in_either_language(words: str, meant: str) -> None:
+    """What begins several names, or none, stays as it is."""
+    assert system.find(words) == meant
+
+
+def test_a_choice_may_be_said_in_chinese() -> None:
+    """Who types the name instead of choosing it means the same."""
+    chair = system.load("chair")
+    given = {"life_years": 10.0, "foam_mass": 1.0}
+
+    assert chair.values(given | {"base_material": "尼龙"}, {"mass": 10.0})["base_material"] == "nylon"
 
 
 def test_an_unknown_system_is_answered_with_those_there_are() -> None:

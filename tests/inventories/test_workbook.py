@@ -199,6 +199,28 @@ def test_parameters_show_default_range_and_choices(template: Path) -> None:
     assert "powered | idle" in str(shown["mode"][1])
 
 
+def test_a_choice_is_shown_in_chinese_and_read_back_as_its_id(tmp_path: Path) -> None:
+    """The drop-down says `尼龙 nylon`; the study holds nylon."""
+    study = tiny.study(system="chair", parameters=[{"id": "base_material", "value": "nylon"}])
+    workbook.write_study(study, tmp_path / "study.xlsx", system.load("chair"))
+
+    cells = {c.value for line in page(tmp_path / "study.xlsx", form.PRODUCT_NAME.both(" ")).iter_rows() for c in line}
+
+    assert "尼龙 nylon" in cells
+    assert read_study(tmp_path).study.parameters[0].value == "nylon"
+
+
+def test_a_computed_default_is_said_in_words(tmp_path: Path) -> None:
+    """Who fills in the form meets no formula in a cell; it stands in the comment."""
+    workbook.write_template(system.load("elevator"), tmp_path / "study.xlsx")
+
+    sheet = page(tmp_path / "study.xlsx", form.PRODUCT_NAME.both(" "))
+    row = next(r for r in range(33, 120) if sheet.cell(r, 9).value == "trip_time")
+
+    assert sheet.cell(row, 4).value == "默认由其他参数推算 default: computed from the others [s]"
+    assert "average_travel/speed" in sheet.cell(row, 4).comment.text
+
+
 def test_more_than_twelve_months_get_their_columns(
     tmp_path: Path, tiny_system: System, tiny_background: Background
 ) -> None:

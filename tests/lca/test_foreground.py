@@ -268,6 +268,26 @@ def test_upstream_only_energy_is_refused(build: Any) -> None:
     assert codes(error) == {"energy-tag"}
 
 
+def test_carrying_power_is_no_power(build: Any) -> None:
+    """0.005 kg per kWh of grid service cannot stand for the power of a plant; beside power bought at the plant it can."""
+    from tests.tiny import activity
+
+    data = background(
+        exchange("wind", "emission", "co2-fossil", 0.03),
+        exchange("lines", "emission", "co2-fossil", 0.005),
+        activities=(
+            activity("wind", "kWh", "electricity", boundary="generation"),
+            activity("lines", "kWh", "electricity", product="grid service, without losses"),
+        ),
+    )
+    carried = {"carrier": "lines", "amount": 2, "unit": "MWh"}
+    with pytest.raises(InputError) as error:
+        build(data, energy=[carried, {"carrier": "wind", "amount": 1, "unit": "kWh"}])
+
+    assert codes(error) == {"grid-service"}
+    build(data, energy=[carried, {"carrier": "wind", "amount": 2000, "unit": "kWh"}])
+
+
 def test_substitution_credits_and_economic_allocation() -> None:
     """0.5 kg acid replaced and a co-product of equal value: half of the rest, less half the credit."""
     from inventories.background import CoProduct

@@ -1,6 +1,7 @@
 """The second engine against wrong, hostile and nearly singular models."""
 
 import copy
+import json
 import subprocess
 import sys
 from collections.abc import Callable
@@ -233,3 +234,12 @@ def test_start_up_imports_no_more_than_scipy() -> None:
         [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True, timeout=120
     )
     assert done.stdout == "['inventories', 'lca']\n"
+
+
+def test_the_replay_command_loads_no_form_and_no_brightway() -> None:
+    """What checks a trail reads no study: pydantic, openpyxl and Brightway would cost more than the recomputation."""
+    code = "import json, sys, lca.checking; print(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, cwd=ROOT, check=True, timeout=120
+    )
+    assert not {"pydantic", "openpyxl", "bw2calc", "bw2data", "bw2io"} & set(json.loads(done.stdout))

@@ -77,6 +77,13 @@ def test_policy_forbids_everything_but_its_own_script(page: str) -> None:
     assert "unsafe-eval" not in policy
 
 
+def test_the_data_set_is_named_with_version_and_digest() -> None:
+    """Who opens the page alone can tell which background data it rests on."""
+    made = replace(chair(), dataset={"version": "2026.11", "sha256": "ab12" * 16}, _index={})
+
+    assert "2026.11 · " + "ab12" * 16 in trace_html.html(traced(made))
+
+
 def test_no_inline_handlers(page: str) -> None:
     """No tag carries an event handler: the policy would refuse it."""
     assert not [a for _, a in Page(page).tags if any(name.startswith("on") for name in a)]
