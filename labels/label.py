@@ -29,8 +29,8 @@ class Density:
     """0 airy, 1 snug, 2 close, 3 tight: sizes of names and rows on page 1"""
     flat: bool = False
     """hotspots in one line each instead of two"""
-    open_rows: bool = False
-    """names and sources of hotspots in as many lines as they need"""
+    open_rows: int = 0
+    """so many hotspots, the largest, with names and sources in as many lines as they need"""
     open_notices: bool = False
     """notices without a cut"""
 
@@ -142,7 +142,7 @@ def _densities(made: Record) -> Iterator[Density]:
     """All that can differ in words; the sizes of page 1 do not."""
     hotspots = max(FEWEST_HOTSPOTS, min(len(made.hotspots), MOST_HOTSPOTS))
     notices = max(FEWEST_NOTICES, min(len(sheet.statements(made)), MOST_NOTICES))
-    for rows in (True, False):
+    for rows in range(hotspots, -1, -1):
         yield Density(hotspots, notices, open_rows=rows, open_notices=True)
     for flat in (False, True):
         for few in range(hotspots, FEWEST_HOTSPOTS - 1, -1):
@@ -157,7 +157,7 @@ def _rows(made: Record, density: Density) -> dict[str, Any]:
 
 
 def _first_guess(made: Record) -> Density:
-    """Near the mark, because each try costs a layout. Where all words have room, none is cut."""
+    """Near the mark, because each try costs a layout. Where all words have room, none is cut; else those of the largest hotspots are not."""
     first = next((d for d in range(DENSITIES) if room.first_page(made, d) <= room.PAGE), DENSITIES - 1)
     said = sheet.statements(made)
     entries, notices = min(len(made.hotspots), MOST_HOTSPOTS), min(len(said), MOST_NOTICES)
@@ -167,10 +167,10 @@ def _first_guess(made: Record) -> Density:
         right,
     )
     free = room.PAGE - room.second_page(made, flat=False) - below - 3
-    for opened in (True, False):
-        rows = sheet.open_rows(made) if opened else room.hotspot_rows(made, flat=False)
-        if len(made.hotspots) == entries and sum(rows) <= free:
-            return Density(entries, notices, first, open_rows=opened, open_notices=True)
+    opened, cut = sheet.open_rows(made), room.hotspot_rows(made, flat=False)
+    if len(made.hotspots) == entries and sum(cut) <= free:
+        rows = next(n for n in range(entries, -1, -1) if sum(opened[:n]) + sum(cut[n:]) <= free)
+        return Density(entries, notices, first, open_rows=rows, open_notices=True)
     return _cut_guess(made, first)
 
 
@@ -204,7 +204,7 @@ def _thinner(density: Density, second: int | None, made: Record) -> Density | No
         tightest = density.first_page == DENSITIES - 1
         return None if tightest else replace(density, first_page=density.first_page + 1)
     if density.open_rows:
-        return replace(density, open_rows=False)
+        return replace(density, open_rows=density.open_rows - 1)
     if density.open_notices:
         return _cut_guess(made, density.first_page)
     if density.notices > 3:

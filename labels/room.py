@@ -189,7 +189,7 @@ def second_page(made: Record, flat: bool) -> float:
     else:
         matrix = sum(1.1 + 3.5 * lines(54, (cut(s.name_zh, 20), 7.4), (" " + cut(s.name_en, 22), 6.4)) for s in inside)
     head, hotspots = 5.9 + 7.6, 9.9 + 8.4
-    return head + hotspots + 7.6 + 9.4 + matrix + 5.1 + 7.8 + FOOT
+    return head + hotspots + 7.6 + 9.4 + matrix + 5.1 + 2.8 + FOOT
 
 
 def columns(made: Record) -> tuple[float, float]:

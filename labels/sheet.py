@@ -164,12 +164,12 @@ def _scores(made: Record) -> list[tuple[str, Text, str]]:
     return [(short, name, f"{value:.2f}") for short, name, value in rows if value is not None]
 
 
-def listed(made: Record, hotspots: int, notices: int, flat: bool, opened: bool = False) -> dict[str, Any]:
-    """Rows of page 2 with what each list leaves out; `flat`: hotspots in one line each; `opened`: in as many as they need."""
+def listed(made: Record, hotspots: int, notices: int, flat: bool, opened: int = 0) -> dict[str, Any]:
+    """Rows of page 2 with what each list leaves out; `flat`: hotspots in one line each; the first `opened` in as many as they need."""
     shown, rest = made.hotspots[:hotspots], made.hotspots[hotspots:]
     known = sum(h.share for h in made.hotspots)
     said = statements(made)
-    rows = [_hotspot(h, flat, opened) for h in shown]
+    rows = [_hotspot(h, flat, i < opened) for i, h in enumerate(shown)]
     numbered: list[str] = []
     if flat:
         cells, numbered = _numbered(shown)
@@ -226,6 +226,7 @@ def _hotspot(line: Hotspot, flat: bool, opened: bool) -> dict[str, Any]:
         "zh": zh,
         "en": en,
         "source": room.origins(row, factor, line.status == "estimate", opened),
+        "opened": opened,
     }
 
 

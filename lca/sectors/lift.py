@@ -20,7 +20,7 @@ ONE_FLOW = 0.01
 
 profile(
     Profile(
-        "en15804-lift", Text("电梯（参照 EN 15804 模块）", "lifts, modules in the manner of EN 15804"),
+        "en15804-lift", Text("电梯（EN 15804 模块）", "lifts, EN 15804 modules"),
         Text("部分核对，不等于符合：未查阅 c-PCR-008 与 ISO 25745-2:2015 原文，能耗按其 2013 年公开草案", "partial check, not conformity: c-PCR-008 and ISO 25745-2:2015 were not read; energy follows the published draft of 2013"),
         ("elevator",), cut_off=0.05,
     ),
