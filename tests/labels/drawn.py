@@ -49,7 +49,7 @@ def marked(page: pikepdf.Page) -> dict[int, str]:
     number, letters = None, {}
     for operands, operator in pikepdf.parse_content_stream(page):
         match str(operator):
-            case "BDC":
+            case "BDC" if "/MCID" in operands[1]:
                 number = int(operands[1].MCID)
                 found[number] = ""
             case "EMC":
