@@ -14,6 +14,7 @@ from labels import label, layout, lettering, record, room, rounding, wording
 from labels.facts import Biogenic, Hotspot, Interval, Method, Profile, Quality, Stage, UnitValue
 from labels.record import Record
 from labels.verifying import pages
+from lca import recycling
 from tests.labels.issued import CERTIFICATE, ENTERPRISE, PRE_CHECK, REGISTER, VERIFICATION, issued
 from tests.labels.sample_trail import sample
 
@@ -72,7 +73,7 @@ def said(made: Record) -> list[str]:
 
 def digest() -> str:
     tables = {
-        name: {key: list(text) for key, text in table.items()} for name, table in vars(wording).items()
+        name: {key: list(text) for key, text in table.items()} for name, table in [*vars(wording).items(), ("RECYCLING", recycling.NAMES)]
         if name not in NOT_ON_A_LABEL and isinstance(table, dict) and all(isinstance(t, Text) for t in table.values())
     }  # fmt: skip
     everything = json.dumps([[said(made) for made in LABELS], tables], sort_keys=True)
@@ -89,10 +90,12 @@ def test_no_word_of_the_label_changes_without_the_layouts_number() -> None:
     [
         (room, "CUT_NOTICE", (60.0, 62.0)), (room, "SOURCE", 39.0), (rounding, "percent", lambda share: f"{share:.3f}"),
         (lettering, "after", lambda words, _: words), (wording, "STANDING", wording.STANDING | {"draft": Text("草稿", "a draft")}),
-        (wording, "RECYCLING", wording.RECYCLING | {"50/50": Text("对半", "half and half")}), (label, "MOST_NOTICES", 1),
+        (recycling, "NAMES", recycling.NAMES | {"50/50": Text("对半", "half and half")}), (label, "MOST_NOTICES", 1),
     ],
 )  # fmt: skip
-def test_whatever_feeds_the_words_is_watched(where: Any, name: str, other: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_whatever_feeds_the_words_is_watched(
+    where: Any, name: str, other: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Cuts, figures, and words in tables that no sample label happens to show."""
     from labels import document
 
