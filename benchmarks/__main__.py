@@ -32,9 +32,15 @@ def cold(code: str, *arguments: str) -> tuple[float, float]:
 CLI = "import sys; sys.argv=['tanbiao',*sys.argv[1:]]; from cli import run; run()"
 SECOND = """
 import sys, time; from pathlib import Path; from lca.case import Case; from labels import label
-case = Case.open(Path(sys.argv[1])); label.render(case.trail, disclose='full')
-started = time.perf_counter(); label.render(case.trail, disclose='full'); print(time.perf_counter() - started)
+case = Case.open(Path(sys.argv[1])); label.render(case.trail, disclose=sys.argv[2])
+started = time.perf_counter(); label.render(case.trail, disclose=sys.argv[2]); print(time.perf_counter() - started)
 """
+
+
+def again(disclose: str) -> float:
+    """Median seconds of the second label in a fresh process."""
+    call = [sys.executable, "-c", SECOND, str(EXAMPLE), disclose]
+    return statistics.median(float(subprocess.run(call, check=True, capture_output=True, text=True).stdout) for _ in range(ROUNDS))  # noqa: S603
 
 
 def main() -> None:
@@ -49,7 +55,7 @@ def main() -> None:
         replayed, _ = cold(CLI, "replay", str(out / "trail.json"))
         ours, peak = cold(CLI, "label", str(EXAMPLE), "--out", str(out / "b.pdf"))
         plain, plain_peak = cold((HERE / "by_hand.py").read_text(encoding="utf-8"), str(out / "trail.json"), str(out / "c.pdf"))
-        second = [float(subprocess.run([sys.executable, "-c", SECOND, str(EXAMPLE)], check=True, capture_output=True, text=True).stdout) for _ in range(3)]  # noqa: S603
+        second, attached = (again(how) for how in ("none", "full"))
         started = time.perf_counter()
         subprocess.run([sys.executable, "-c", CLI, "demo", "--out", str(out / "demo")], check=True, stdout=subprocess.DEVNULL)  # noqa: S603
         demo = time.perf_counter() - started
@@ -57,7 +63,8 @@ def main() -> None:
         ("tanbiao --help, cold", f"{helped:.2f} s", f"{helped / bare:.1f} × import click", "≤ 3 ×"),
         ("replay of the chair's trail, cold", f"{replayed:.2f} s", f"{replayed / scipy:.2f} × import scipy.sparse.linalg", "≤ 1.5 ×"),
         ("workbook to PDF, cold", f"{ours:.2f} s, {peak:.0f} MB", f"{ours / plain:.2f} × by hand ({plain:.2f} s, {plain_peak:.0f} MB)", "≤ 5 s, ≤ 600 MB"),
-        ("second PDF in one process", f"{statistics.median(second):.2f} s", "", "≤ 0.6 s"),
+        ("second PDF in one process", f"{second:.2f} s", "", "≤ 0.6 s"),
+        ("the same with the trail attached", f"{attached:.2f} s", "", "≤ 0.6 s"),
         ("tanbiao demo, eight products", f"{demo:.1f} s", "", "≤ 40 s"),
     ]
     for row in ("what", "measured", "ratio", "bar"), ("---",) * 4, *rows:
