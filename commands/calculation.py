@@ -155,7 +155,7 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
         f"初级数据 primary data {output.percent(result['primary_data_share'])}   企业活动数据 own activity data {output.percent(result['primary_activity_share'])}   估算 estimates {output.percent(result['estimate_share'])}"
     )
     output.echo(
-        f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']}"
+        f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']} ({result['dataset']['sha256'][:16]}…)"
     )
     for notice in result["notices"]:
         output.echo(f"{notice['zh']} / {notice['en']}", "! ", err=True)
