@@ -72,6 +72,10 @@ def summary(case: Case) -> dict[str, Any]:
             }
             for line in footprint.hotspots
         ],
+        "processes": [
+            {"id": p.node, "name": p.name_en, "name_zh": p.name_zh, "stage": model.node(p.node).stage, "tier": p.tier, "value": p.value}
+            for p in footprint.processes
+        ],
         "suppliers": dict(footprint.suppliers),
         "tiers": dict(footprint.tiers),
         "primary_data_share": footprint.primary_data_share,

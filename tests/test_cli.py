@@ -135,6 +135,19 @@ def test_calculate_json_has_the_documented_keys_and_sums(tiny: tuple[Path, Path]
         assert math.isclose(math.fsum(result[split].values()), result["total"], rel_tol=1e-12)
 
 
+def test_calculate_json_gives_the_result_by_process(tiny: tuple[Path, Path]) -> None:
+    """Named in both languages, largest first, summing to the total; a process of the study has its stage."""
+    folder, systems = tiny
+    result = json.loads(run("calculate", folder, "--systems", systems, "--json").stdout)
+    parts = result["processes"]
+    values = [p["value"] for p in parts]
+
+    assert abs(math.fsum(values) - result["total"]) <= 1e-12 * math.fsum(map(abs, values))
+    assert values == sorted(values, key=abs, reverse=True)
+    assert all(p["name"] and p["name_zh"] for p in parts)
+    assert {p["stage"] for p in parts} <= {"", *result["stages"]}
+
+
 def test_every_key_of_the_result_is_documented(tiny: tuple[Path, Path]) -> None:
     """docs/json.md names each key."""
     folder, systems = tiny
