@@ -83,8 +83,8 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
         case = Case.open(study, systems)
         doubts = [*case.doubts, *case.idle, *_untranslated(case), *_not_yet(case)]
         notices = [
-            Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place())
-            for n in case.model.notices
+            *case.file.notices,
+            *(Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place()) for n in case.model.notices),
         ]
     except InputError as error:
         if as_json:
@@ -100,8 +100,8 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
         said = {"notices": [plain_problem(n) for n in notices], "doubts": [plain_problem(d) for d in doubts]}
         output.emit_json({"ok": True, "problems": []} | said)
         return
-    output.problems(doubts, warning=True)
-    for notice in (*case.file.notices, *notices):
+    output.problems((*case.file.notices, *doubts), warning=True)
+    for notice in notices[len(case.file.notices) :]:
         output.echo(notice.what.both(), "! ", err=True)
     if doubts:
         output.say(

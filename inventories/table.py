@@ -6,10 +6,9 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from inventories import cell, form
+from inventories import cell, entry, form, visibility
 from inventories.grid import ErrorValue, Grid, NoValue, letter
 from inventories.places import Places
 from inventories.problem import Place, Problems, Text
@@ -17,8 +16,6 @@ from inventories.sheet import Column, FieldPath, Sheet, fold
 
 HEADER_SEARCHED = 15
 """The header stands in one of the first rows of a sheet."""
-SHOWN_CHOICE = re.compile(r"\S*[\u4e00-\u9fff]\S* ([A-Za-z].*)")
-"""A parameter's choice as its drop-down shows it, `铝 aluminium`: the id is what counts."""
 _MONTH = re.compile(r"(?:第(\d{1,2})月|month(\d{1,2}))")
 
 
@@ -176,6 +173,7 @@ def read_rows(
 ) -> list[dict[str, Any]]:
     """The rows below the header as plain dicts; blank rows are passed over, faults noted."""
     rows: list[dict[str, Any]] = []
+    read: list[int] = []
     for number in grid.rows():
         if number <= header.row or (last is not None and number > last):
             continue
@@ -201,6 +199,8 @@ def read_rows(
         if header.months:
             _months(row, header, values, (number, grid.title), base, reading)
         rows.append(row)
+        read.append(number)
+    visibility.tell(grid, read, reading.places.file, reading.notices)
     return rows
 
 
@@ -278,60 +278,11 @@ def take(row: dict[str, Any], column: Column, value: object, path: FieldPath, re
             Text("在 Excel 或 WPS 中打开、重新计算并保存，或直接填数值", "Open it in Excel or LibreOffice, recalculate and save, or give the value itself"),
         )  # fmt: skip
         return
-    result = _as_wanted(column, value)
+    result = entry.wanted(column, value)
     if isinstance(result, cell.Wrong):
         reading.wrong(path, result.code, result.what, result.cure)
     elif result not in ("", []):
         row[column.field] = result
-
-
-def _as_wanted(column: Column, value: object) -> Any:
-    if column.kind in ("number", "share", "months"):
-        return cell.number(value)
-    if column.kind == "whole":
-        return cell.whole(value)
-    if column.kind == "date":
-        day = cell.day(value)
-        return day.isoformat() if isinstance(day, date) else day
-    if column.kind == "ids":
-        return cell.ids(value)
-    if column.kind == "value":
-        return _value(value)
-    text = cell.words(value)
-    if column.kind == "choice":
-        return _choice(column, text)
-    if column.kind == "open":
-        return next((c.id for c in column.choices if text == c.shown), text)
-    return text
-
-
-def _value(value: object) -> Any:
-    """A parameter's value: a number, one of its choices, or an expression; text that is nearly a number is a fault."""
-    if isinstance(value, str):
-        text = cell.words(value)
-        if shown := SHOWN_CHOICE.fullmatch(text):
-            return shown[1]
-        why = cell.number(text)
-        nearly = ("number-percent", "number-fullwidth", "number-comma", "number-with-unit")
-        if isinstance(why, cell.Wrong) and why.code in nearly and not re.search(r"[*/()<>=]|^[^\d+.-]", text):
-            return why
-        return text
-    return cell.number(value)
-
-
-def _choice(column: Column, text: str) -> Any:
-    said = fold(text)
-    found = next((c for c in column.choices if said in c.spellings), None)
-    if found is not None:
-        return found.id
-    allowed = [c.shown for c in column.choices]
-    return cell.Wrong(
-        "choice",
-        Text(
-            f"“{text[:60]}”不是“{column.name.zh}”的可选项", f"{text[:60]!r} is none of the choices of {column.name.en}"
-        ),
-        Text(f"从下拉清单选择：{'、'.join(allowed)}", f"Choose from the list: {', '.join(allowed)}"),
-    )
 
 
 def read_fields(
@@ -378,6 +329,7 @@ def read_fields(
                 Text(f"在 A 列恢复“{column.label}”", f"Restore {column.label!r} in column A"),
                 Place(reading.places.file, grid.title, None, f"A {column.label}"),
             )
+    visibility.tell(grid, (row for row in rows if (row, 2) in grid.cells), reading.places.file, reading.notices)
     return found
 
 
