@@ -168,18 +168,12 @@ def _missing_headers(
         )  # fmt: skip
 
 
-def read_rows(
-    grid: Grid, declared: Sheet, header: Header, reading: Reading, last: int | None = None
-) -> list[dict[str, Any]]:
+def read_rows(grid: Grid, declared: Sheet, header: Header, reading: Reading) -> list[dict[str, Any]]:
     """The rows below the header as plain dicts; blank rows are passed over, faults noted."""
     rows: list[dict[str, Any]] = []
     read: list[int] = []
-    for number in grid.rows():
-        if number <= header.row or (last is not None and number > last):
-            continue
-        values = {
-            c: v for (r, c), v in grid.cells.items() if r == number and (c in header.columns or c in header.months)
-        }
+    for number, cells in sorted(_lines(grid, declared, header, reading).items()):
+        values = {c: v for c, v in cells.items() if c in header.columns or c in header.months}
         if declared.id == "parameters" and not any(
             header.columns[c].field == "value" for c in values if c in header.columns
         ):
@@ -202,6 +196,32 @@ def read_rows(
         read.append(number)
     visibility.tell(grid, read, reading.places.file, reading.notices)
     return rows
+
+
+def _lines(grid: Grid, declared: Sheet, header: Header, reading: Reading) -> dict[int, dict[int, Any]]:
+    """The cells below the header by row and column, without those of a second table, which is told once and not cell by cell."""
+    lines: dict[int, dict[int, Any]] = {}
+    for (row, number), value in grid.cells.items():
+        if row > header.row:
+            lines.setdefault(row, {})[number] = value
+    names = {fold(word) for c in declared.columns for word in (*c.name, c.label, c.field)}
+    for row in sorted(lines):
+        heads = [n for n, v in lines[row].items() if isinstance(v, str) and fold(v.partition("\n")[0].partition("[")[0]) in names]
+        if len(heads) < 2 or 2 * len(heads) < len(lines[row]):
+            continue
+        reading.problems.add(
+            "table-twice",
+            Text(f"第 {row} 行又是表头：一个工作表只能有一个表", f"Row {row} is a header again: a sheet holds one table only"),
+            Text("把下面的行接到第一个表之后，列的顺序相同，并删除该行", "Move the rows below it up to the first table, in the same columns, and delete this row"),
+            Place(reading.places.file, grid.title, row),
+        )  # fmt: skip
+        if len(lines.get(row - 1, ())) == 1:
+            del lines[row - 1]  # the title of the second table
+        if all(n in header.columns and header.columns[n].is_header(lines[row][n]) for n in heads):
+            del lines[row]
+        else:  # what stands below is in other columns
+            return {number: cells for number, cells in lines.items() if number < row}
+    return lines
 
 
 def _note_parameter(values: Mapping[int, Any], header: Header, reading: Reading, row: Place) -> None:

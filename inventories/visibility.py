@@ -31,8 +31,7 @@ def tell(page: Grid, rows: Iterable[int], file: str, notices: Problems) -> None:
         zh, en = "、".join(said[:_SHOWN]) + rest.zh, ", ".join(said[:_SHOWN]) + rest.en
         notices.add(
             "rows-hidden",
-            Text(f"工作表“{page.title}”第 {zh} 行被隐藏或筛去，照常计入（共 {len(unseen)} 行）",
-                 f"On the sheet {page.title!r} row{'s' * (len(unseen) > 1)} {en} {'are' if len(unseen) > 1 else 'is'} hidden or filtered away and count all the same ({len(unseen)} in all)"),
+            Text(f"第 {zh} 行被隐藏或筛去，照常计入（共 {len(unseen)} 行）", f"Hidden or filtered away, but counted all the same: row{'s' * (len(unseen) > 1)} {en} ({len(unseen)} in all)"),
             _LOOK,
             Place(file, page.title, unseen[0]),
         )  # fmt: skip

@@ -38,7 +38,7 @@ def test_hidden_rows_are_named_in_one_notice(tmp_path: Path, good: bytes) -> Non
 
     assert (said.code, said.place.sheet, said.place.row) == ("rows-hidden", BOM, 5)
     assert "第 5–6、8 行" in said.what.zh
-    assert "rows 5–6, 8 are hidden or filtered away" in said.what.en
+    assert "counted all the same: rows 5–6, 8 (3 in all)" in said.what.en
 
 
 def test_a_filter_hides_rows_that_count(tmp_path: Path, good: bytes) -> None:
