@@ -42,7 +42,7 @@ def _value(value: object) -> Any:
         if shown := SHOWN_CHOICE.fullmatch(text):
             return shown[1]
         why = cell.number(text)
-        nearly = ("number-percent", "number-fullwidth", "number-comma", "number-with-unit")
+        nearly = ("number-percent", "number-fullwidth", "number-comma", "number-with-unit", "number-between", "number-sum", "number-date")
         if isinstance(why, cell.Wrong) and why.code in nearly and not re.search(r"[*/()<>=]|^[^\d+.-]", text):
             return why
         return text
