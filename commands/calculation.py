@@ -161,7 +161,7 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
     output.echo(
         f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']} ({result['dataset']['sha256'][:16]}…)"
     )
-    output.problems(case.file.notices, warning=True)
+    output.problems((n for n in case.file.notices if n.place.sheet), warning=True)  # what counts unseen, or does not
     for notice in result["notices"]:
         output.echo(f"{notice['zh']} / {notice['en']}", "! ", err=True)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -274,3 +275,17 @@ def test_the_examples_are_eight() -> None:
     from inventories import system
 
     assert names() == system.names()
+
+
+def test_calculate_and_check_tell_of_rows_that_nobody_sees(tmp_path: Path) -> None:
+    """A hidden row counts: on a terminal and in the JSON of check it is said where."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(FOLDER / "component" / "study.xlsx")
+    book["物料 BOM"].row_dimensions[5].hidden = True
+    shutil.copytree(FOLDER / "component" / "evidence", tmp_path / "evidence")
+    book.save(tmp_path / "study.xlsx")
+
+    assert "第5行 row 5" in run("calculate", tmp_path).stderr
+    said = json.loads(run("check", tmp_path, "--json").stdout)["notices"]
+    assert ("rows-hidden", "物料 BOM", 5) in [(n["code"], n["sheet"], n["row"]) for n in said]
