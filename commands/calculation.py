@@ -72,6 +72,10 @@ def summary(case: Case) -> dict[str, Any]:
             }
             for line in footprint.hotspots
         ],
+        "processes": [
+            {"id": p.node, "name": p.name_en, "name_zh": p.name_zh, "stage": model.node(p.node).stage, "tier": p.tier, "value": p.value}
+            for p in footprint.processes
+        ],
         "suppliers": dict(footprint.suppliers),
         "tiers": dict(footprint.tiers),
         "primary_data_share": footprint.primary_data_share,
@@ -155,8 +159,9 @@ def _print(case: Case, result: Mapping[str, Any]) -> None:
         f"初级数据 primary data {output.percent(result['primary_data_share'])}   企业活动数据 own activity data {output.percent(result['primary_activity_share'])}   估算 estimates {output.percent(result['estimate_share'])}"
     )
     output.echo(
-        f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']}"
+        f"双引擎复算 two engines agree to {engines['relative_difference']:.1e}   轨迹 trail {result['trail_sha256'][:16]}…   数据集 data set {result['dataset']['version']} ({result['dataset']['sha256'][:16]}…)"
     )
+    output.problems((n for n in case.file.notices if n.place.sheet), warning=True)  # what counts unseen, or does not
     for notice in result["notices"]:
         output.echo(f"{notice['zh']} / {notice['en']}", "! ", err=True)
 

@@ -1,4 +1,9 @@
-"""How a table is laid out in so many columns of a terminal: side by side where it stays readable, else row under row."""
+"""How a table is laid out in so many columns of a terminal: side by side where it stays readable, else row under row.
+
+Not rich.table: where it is short of room it cuts English words and figures' headings into pieces, starts lines with Chinese closing
+marks, and cannot set a row as a card; a table of seven columns is past reading with it at 80. Its sums would replace `columns` and
+`side_by_side` only: sentences and cards need the rest.
+"""
 
 from __future__ import annotations
 

@@ -81,10 +81,10 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
 
     try:
         case = Case.open(study, systems)
-        doubts = [*case.doubts, *case.idle, *_untranslated(case), *_not_yet(case)]
+        doubts = _doubts(case)
         notices = [
-            Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place())
-            for n in case.model.notices
+            *case.file.notices,
+            *(Problem(n["code"], Text(n["zh"], n["en"]), Text("请知悉", "For your information"), Place()) for n in case.model.notices),
         ]
     except InputError as error:
         if as_json:
@@ -100,8 +100,8 @@ def check(study: Path, profile: str | None, systems: Path | None, as_json: bool)
         said = {"notices": [plain_problem(n) for n in notices], "doubts": [plain_problem(d) for d in doubts]}
         output.emit_json({"ok": True, "problems": []} | said)
         return
-    output.problems(doubts, warning=True)
-    for notice in (*case.file.notices, *notices):
+    output.problems((*case.file.notices, *doubts), warning=True)
+    for notice in notices[len(case.file.notices) :]:
         output.echo(notice.what.both(), "! ", err=True)
     if doubts:
         output.say(
@@ -127,12 +127,19 @@ def _against(case: Case, profile: str, notices: list[dict[str, object]], as_json
     report = rule.examine(dossier, profile)
     if as_json:
         found = rules.checked(dossier, report)
-        doubts = [plain_problem(d) for d in (*case.doubts, *case.idle, *_untranslated(case), *_not_yet(case))]
+        doubts = [plain_problem(d) for d in _doubts(case)]
         output.emit_json({"ok": report.errors == 0, "problems": [], "notices": notices, "doubts": doubts} | found)
     else:
         rules.show(dossier, report)
     if report.errors:
         raise SystemExit(1)
+
+
+def _doubts(case: Case) -> list[Problem]:
+    """What to look at again; it stops no calculation."""
+    from labels import legibility
+
+    return [*case.doubts, *case.idle, *_untranslated(case), *legibility.problems(case.file, case.model), *_not_yet(case)]
 
 
 def _untranslated(case: Case) -> list[Problem]:

@@ -14,6 +14,8 @@ INJECTION = ("=", "+", "-", "@", "\t", "\r")
 """A spreadsheet takes text that starts so for a formula (OWASP, CSV injection)."""
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 _DATE = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?")
+_RANGE = re.compile(r"(\d+(?:\.\d+)?)\s*(?:-|‐|‑|‒|–|—|~|∼|〜|至|到|\.\.\.?|…|to)\s*(\d+(?:\.\d+)?)(?=\D|$)(?!\s*[-/.年]\s*\d)", re.IGNORECASE)
+_YEAR_MONTH = re.compile(r"(19|20)\d\d\s*[-年]\s*\d{1,2}\s*月?")
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 
 
@@ -126,11 +128,26 @@ def _why_not(text: str) -> Wrong:
             Text(f"“{text}”是文本，不是数值", f"{text!r} is text, not a number"),
             Text("把单元格设为“常规”或“数值”格式后重新输入", "Format the cell as General or Number and type it again"),
         )
-    if match := re.fullmatch(r"([+-]?[\d.,]+)\s*([^\d\s].*)", half):
+    if _DATE.fullmatch(half) or _YEAR_MONTH.fullmatch(half):
+        return Wrong(
+            "number-date", Text(f"这里应为数值，现为日期“{text}”", f"A number is wanted here, not the date {text!r}"),
+            Text("填数值；日期写在日期列或备注", "Give the number; a date belongs to a column of dates or to the note"),
+        )  # fmt: skip
+    if (match := _RANGE.match(half)) and float(match[1]) < float(match[2]):
+        return Wrong(
+            "number-between", Text(f"“{text[:60]}”是一个范围，不是一个数", f"{text[:60]!r} is a range, not one number"),
+            Text("只填一个数：实测值或平均值；范围写在备注，表中有“下限”“上限”列的填在其中", "Give one number, the measured or the mean one; the range belongs to the note, or to Minimum and Maximum where the sheet has them"),
+        )  # fmt: skip
+    if set(plain) <= set("0123456789.()+-*/×÷") and re.search(r"\d\)*[+*/×÷-]+\(*\d", plain):
+        return Wrong(
+            "number-sum", Text(f"“{text[:60]}”是文本形式的算式", f"{text[:60]!r} is a sum written as text"),
+            Text("前面加等号成为公式，或直接填结果", "Begin it with an equals sign to make it a formula, or give the result"),
+        )  # fmt: skip
+    if match := re.fullmatch(r"([+-]?[\d.,]+(?:[eE][+-]?\d{1,3})?)\s*([^\d\s].*)", half):
         return Wrong(
             "number-with-unit",
-            Text(f"“{text}”把数值和文字写在一格", f"{text!r} holds a number and words in one cell"),
-            Text(f"这里只填 {match[1]}，“{match[2]}”填在单位列或备注", f"Give only {match[1]} here; {match[2]!r} belongs to the unit column or the note"),
+            Text(f"“{text[:60]}”把数值和文字写在一格", f"{text[:60]!r} holds a number and words in one cell"),
+            Text(f"这里只填 {match[1]}，“{match[2][:60]}”填在单位列或备注", f"Give only {match[1]} here; {match[2][:60]!r} belongs to the unit column or the note"),
         )  # fmt: skip
     return _wrong(
         "number-text", f"这里应为数值，现为文本“{text[:60]}”", f"A number is wanted here, not the text {text[:60]!r}"

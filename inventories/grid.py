@@ -35,6 +35,10 @@ class Grid:
     """(row, column) from 1 to the value of each cell that is not blank"""
     merged: tuple[tuple[int, int, int, int], ...]
     """first row, first column, last row, last column of merged ranges"""
+    hidden: frozenset[int] = frozenset()
+    """rows that are not shown: hidden, folded away or filtered away"""
+    concealed: bool = False
+    """the sheet itself is hidden"""
 
     def rows(self) -> list[int]:
         """Numbers of the rows that hold anything."""
@@ -101,4 +105,5 @@ def _grid(page: Worksheet, values: Worksheet) -> Grid:
             continue
         cells[position] = value
     merged = tuple((r.min_row, r.min_col, r.max_row, r.max_col) for r in page.merged_cells.ranges)
-    return Grid(page.title, cells, merged)
+    hidden = frozenset(r for r, look in page.row_dimensions.items() if look.hidden)
+    return Grid(page.title, cells, merged, hidden, page.sheet_state != "visible")

@@ -29,6 +29,17 @@ class Text(NamedTuple):
         return self.zh if self.zh == self.en else f"{self.zh}{separator}{self.en}"
 
 
+def stretches(rows: Sequence[int]) -> list[str]:
+    """Row numbers as a person says them: `5–7`, `9`."""
+    found: list[list[int]] = []
+    for row in rows:
+        if found and row == found[-1][-1] + 1:
+            found[-1].append(row)
+        else:
+            found.append([row])
+    return [f"{s[0]}–{s[-1]}" if len(s) > 1 else f"{s[0]}" for s in found]
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where in the input a problem stands; empty fields do not apply."""
@@ -44,13 +55,7 @@ class Place:
 
     def over(self, rows: Sequence[int]) -> str:
         """The place in words, as if it stood in each of these rows: `第5–7、9行 rows 5–7, 9`."""
-        stretches: list[list[int]] = []
-        for row in rows:
-            if stretches and row == stretches[-1][-1] + 1:
-                stretches[-1].append(row)
-            else:
-                stretches.append([row])
-        said = [f"{s[0]}–{s[-1]}" if len(s) > 1 else f"{s[0]}" for s in stretches]
+        said = stretches(rows)
         parts = [self.file, self.sheet]
         if said:
             parts.append(f"第{'、'.join(said)}行 {'rows' if len(rows) > 1 else 'row'} {', '.join(said)}")

@@ -38,6 +38,19 @@ class FunctionalUnit:
     unit: str
     per_product: str
 
+    def words(self, values: Mapping[str, expression.Value]) -> Text:
+        """The description with the values of parameters in it: as they are, or with so many figures as `{name:.3g}` asks for."""
+        shown = {k: _Figure(v) if isinstance(v, float) else v for k, v in values.items()}
+        return Text(*(words.format_map(shown) for words in self.description))
+
+
+class _Figure(float):
+    """A number in a sentence: never in powers of ten where a format rounds it."""
+
+    def __format__(self, wanted: str) -> str:
+        text = float.__format__(self, wanted or "g")
+        return f"{float(text):,.0f}" if wanted and "e+" in text else text
+
 
 @dataclass(frozen=True, slots=True)
 class Process:

@@ -6,10 +6,9 @@ import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from typing import Any
 
-from inventories import cell, form
+from inventories import cell, entry, form, visibility
 from inventories.grid import ErrorValue, Grid, NoValue, letter
 from inventories.places import Places
 from inventories.problem import Place, Problems, Text
@@ -17,8 +16,6 @@ from inventories.sheet import Column, FieldPath, Sheet, fold
 
 HEADER_SEARCHED = 15
 """The header stands in one of the first rows of a sheet."""
-SHOWN_CHOICE = re.compile(r"\S*[\u4e00-\u9fff]\S* ([A-Za-z].*)")
-"""A parameter's choice as its drop-down shows it, `铝 aluminium`: the id is what counts."""
 _MONTH = re.compile(r"(?:第(\d{1,2})月|month(\d{1,2}))")
 
 
@@ -171,17 +168,12 @@ def _missing_headers(
         )  # fmt: skip
 
 
-def read_rows(
-    grid: Grid, declared: Sheet, header: Header, reading: Reading, last: int | None = None
-) -> list[dict[str, Any]]:
+def read_rows(grid: Grid, declared: Sheet, header: Header, reading: Reading) -> list[dict[str, Any]]:
     """The rows below the header as plain dicts; blank rows are passed over, faults noted."""
     rows: list[dict[str, Any]] = []
-    for number in grid.rows():
-        if number <= header.row or (last is not None and number > last):
-            continue
-        values = {
-            c: v for (r, c), v in grid.cells.items() if r == number and (c in header.columns or c in header.months)
-        }
+    read: list[int] = []
+    for number, cells in sorted(_lines(grid, declared, header, reading).items()):
+        values = {c: v for c, v in cells.items() if c in header.columns or c in header.months}
         if declared.id == "parameters" and not any(
             header.columns[c].field == "value" for c in values if c in header.columns
         ):
@@ -201,7 +193,35 @@ def read_rows(
         if header.months:
             _months(row, header, values, (number, grid.title), base, reading)
         rows.append(row)
+        read.append(number)
+    visibility.tell(grid, read, reading.places.file, reading.notices)
     return rows
+
+
+def _lines(grid: Grid, declared: Sheet, header: Header, reading: Reading) -> dict[int, dict[int, Any]]:
+    """The cells below the header by row and column, without those of a second table, which is told once and not cell by cell."""
+    lines: dict[int, dict[int, Any]] = {}
+    for (row, number), value in grid.cells.items():
+        if row > header.row:
+            lines.setdefault(row, {})[number] = value
+    names = {fold(word) for c in declared.columns for word in (*c.name, c.label, c.field)}
+    for row in sorted(lines):
+        heads = [n for n, v in lines[row].items() if isinstance(v, str) and fold(v.partition("\n")[0].partition("[")[0]) in names]
+        if len(heads) < 2 or 2 * len(heads) < len(lines[row]):
+            continue
+        reading.problems.add(
+            "table-twice",
+            Text(f"第 {row} 行又是表头：一个工作表只能有一个表", f"Row {row} is a header again: a sheet holds one table only"),
+            Text("把下面的行接到第一个表之后，列的顺序相同，并删除该行", "Move the rows below it up to the first table, in the same columns, and delete this row"),
+            Place(reading.places.file, grid.title, row),
+        )  # fmt: skip
+        if len(lines.get(row - 1, ())) == 1:
+            del lines[row - 1]  # the title of the second table
+        if all(n in header.columns and header.columns[n].is_header(lines[row][n]) for n in heads):
+            del lines[row]
+        else:  # what stands below is in other columns
+            return {number: cells for number, cells in lines.items() if number < row}
+    return lines
 
 
 def _note_parameter(values: Mapping[int, Any], header: Header, reading: Reading, row: Place) -> None:
@@ -278,60 +298,11 @@ def take(row: dict[str, Any], column: Column, value: object, path: FieldPath, re
             Text("在 Excel 或 WPS 中打开、重新计算并保存，或直接填数值", "Open it in Excel or LibreOffice, recalculate and save, or give the value itself"),
         )  # fmt: skip
         return
-    result = _as_wanted(column, value)
+    result = entry.wanted(column, value)
     if isinstance(result, cell.Wrong):
         reading.wrong(path, result.code, result.what, result.cure)
     elif result not in ("", []):
         row[column.field] = result
-
-
-def _as_wanted(column: Column, value: object) -> Any:
-    if column.kind in ("number", "share", "months"):
-        return cell.number(value)
-    if column.kind == "whole":
-        return cell.whole(value)
-    if column.kind == "date":
-        day = cell.day(value)
-        return day.isoformat() if isinstance(day, date) else day
-    if column.kind == "ids":
-        return cell.ids(value)
-    if column.kind == "value":
-        return _value(value)
-    text = cell.words(value)
-    if column.kind == "choice":
-        return _choice(column, text)
-    if column.kind == "open":
-        return next((c.id for c in column.choices if text == c.shown), text)
-    return text
-
-
-def _value(value: object) -> Any:
-    """A parameter's value: a number, one of its choices, or an expression; text that is nearly a number is a fault."""
-    if isinstance(value, str):
-        text = cell.words(value)
-        if shown := SHOWN_CHOICE.fullmatch(text):
-            return shown[1]
-        why = cell.number(text)
-        nearly = ("number-percent", "number-fullwidth", "number-comma", "number-with-unit")
-        if isinstance(why, cell.Wrong) and why.code in nearly and not re.search(r"[*/()<>=]|^[^\d+.-]", text):
-            return why
-        return text
-    return cell.number(value)
-
-
-def _choice(column: Column, text: str) -> Any:
-    said = fold(text)
-    found = next((c for c in column.choices if said in c.spellings), None)
-    if found is not None:
-        return found.id
-    allowed = [c.shown for c in column.choices]
-    return cell.Wrong(
-        "choice",
-        Text(
-            f"“{text[:60]}”不是“{column.name.zh}”的可选项", f"{text[:60]!r} is none of the choices of {column.name.en}"
-        ),
-        Text(f"从下拉清单选择：{'、'.join(allowed)}", f"Choose from the list: {', '.join(allowed)}"),
-    )
 
 
 def read_fields(
@@ -378,6 +349,7 @@ def read_fields(
                 Text(f"在 A 列恢复“{column.label}”", f"Restore {column.label!r} in column A"),
                 Place(reading.places.file, grid.title, None, f"A {column.label}"),
             )
+    visibility.tell(grid, (row for row in rows if (row, 2) in grid.cells), reading.places.file, reading.notices)
     return found
 
 

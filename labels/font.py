@@ -121,6 +121,27 @@ def coverage() -> frozenset[int]:
     return load().coverage
 
 
+_CERTAIN = ((0x20, 0x7F), (0xA0, 0x100), (0x3001, 0x3012), (0x4E00, 0xA000), (0xFF01, 0xFF5F))
+"""Blocks of which the source font has every character that is wanted (a test holds it to that)"""
+
+
+def promised(text: str) -> frozenset[int]:
+    """Code points that could be printed, without making the typeface; enough of them to judge a text.
+
+    Plain Chinese and Latin is known to be there; for other signs the cache is asked, or the source font read (0.2 s).
+    """
+    points, wanted = {*map(ord, text)}, standard().characters
+    certain = {p for p in points & wanted if any(first <= p < last for first, last in _CERTAIN)}
+    if points - {*map(ord, "\t\n\r")} <= certain:
+        return frozenset(certain)
+    raw = source().read_bytes()
+    if (made := _read(_place(cache_folder(), standard().key(raw)), standard())) is not None:
+        return made.coverage
+    from fontTools.ttLib import TTFont
+
+    return wanted & set(TTFont(io.BytesIO(raw), lazy=True).getBestCmap())
+
+
 def load(progress: Progress | None = None) -> Font:
     """The typeface from the cache, made first if need be (about 15 s, once for a machine)."""
     place = tuple(os.environ.get(name) for name in ("TANBIAO_CACHE", "XDG_CACHE_HOME", "HOME"))

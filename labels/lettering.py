@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from itertools import takewhile
 from typing import Any
@@ -32,7 +32,7 @@ def plain(text: str) -> str:
 
 
 @lru_cache(maxsize=2)
-def _printable(coverage: frozenset[int]) -> frozenset[int]:
+def printable(coverage: frozenset[int]) -> frozenset[int]:
     """Code points that can be printed: those of the typeface, and those that become markup."""
     return coverage | {ord(sign) for sign in (*_SUB, *_SUP)}
 
@@ -45,7 +45,7 @@ def simple(text: str) -> str:
 
     Only for the words of others that a firm cannot mend; the record holds them as they are.
     """
-    covered = _printable(font.coverage())
+    covered = printable(font.coverage())
     if covered.issuperset(map(ord, text)):
         return plain(text)
     letters = []
@@ -106,8 +106,23 @@ def figure(value: float) -> Markup:
 def check_glyphs(data: Any, name: str = "") -> None:
     """Raises InputError naming every character of the data that the typeface lacks and the field it stands in."""
     problems = Problems()
-    _walk(data, name, _printable(font.coverage()), problems)
+    _walk(data, name, printable(font.coverage()), problems)
     problems.raise_if_any()
+
+
+OTHERWISE = Text("换用 GB 2312 范围内的字，或改写", "Use a character of GB 2312, or write it another way")
+"""What to do about a character that the typeface lacks."""
+
+
+def lacking(text: str, covered: frozenset[int]) -> Iterator[Text]:
+    """A sentence for each character of a text that cannot be printed; `covered` as from `printable`."""
+    if covered.issuperset(map(ord, text)):
+        return
+    text = plain(text)
+    for sign in sorted({s for s in text if ord(s) not in covered and s not in "\n\t"}):
+        name = f"{sign if sign.isprintable() else ''} U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
+        near = text[max(0, text.index(sign) - 8) : text.index(sign) + 9]
+        yield Text(f"字体没有字符 {name}，见“{near}”", f"The typeface lacks the character {name}, in “{near}”")
 
 
 def _walk(data: Any, path: str, covered: frozenset[int], problems: Problems) -> None:
@@ -118,15 +133,5 @@ def _walk(data: Any, path: str, covered: frozenset[int], problems: Problems) -> 
         for index, value in enumerate(data):
             _walk(value, f"{path}[{index}]", covered, problems)
     elif isinstance(data, str):
-        if covered.issuperset(map(ord, data)):
-            return
-        text = plain(data)
-        for sign in sorted({s for s in text if ord(s) not in covered and s not in "\n\t"}):
-            name = f"{sign if sign.isprintable() else ''} U+{ord(sign):04X} {unicodedata.name(sign, '')}".strip()
-            near = text[max(0, text.index(sign) - 8) : text.index(sign) + 9]
-            problems.add(
-                "character",
-                Text(f"字体没有字符 {name}，见“{near}”", f"The typeface lacks the character {name}, in “{near}”"),
-                Text("换用 GB 2312 范围内的字，或改写", "Use a character of GB 2312, or write it another way"),
-                Place(column=path),
-            )
+        for what in lacking(data, covered):
+            problems.add("character", what, OTHERWISE, Place(column=path))

@@ -133,11 +133,9 @@ class Builder:
     def unit(self, index: int) -> Unit:
         """The headline unit (0) or an informative one."""
         found = self.system.units_for(self.boundary)[index]
-        names = {k: (f"{v:g}" if isinstance(v, float) else str(v)) for k, v in self.values.items()}
         return Unit(
             found.id,
-            found.description.zh.format_map(names),
-            found.description.en.format_map(names),
+            *found.words(self.values),
             found.unit,
             expression.number(found.per_product, self.values),
             found.per_product,

@@ -172,9 +172,7 @@ def unit(base: Base, plan: Plan, start: sketch.Total, per: str, path: tuple[str 
     found = next(u for u in base.system.functional_units if u.id == (per or start.headline.id))
     if found.id == start.headline.id:
         return Unit(found.id, found.unit, start.headline.description_zh, start.headline.description_en)
-    values = {k: (f"{v:g}" if isinstance(v, float) else str(v)) for k, v in base.values.items()}
-    zh, en = (words.format_map(values) for words in found.description)
-    return Unit(found.id, found.unit, zh, en)
+    return Unit(found.id, found.unit, *found.words(base.values))
 
 
 def same_unit(one: sketch.Total, other: sketch.Total) -> bool:

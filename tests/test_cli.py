@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import json
 import math
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -135,6 +136,19 @@ def test_calculate_json_has_the_documented_keys_and_sums(tiny: tuple[Path, Path]
         assert math.isclose(math.fsum(result[split].values()), result["total"], rel_tol=1e-12)
 
 
+def test_calculate_json_gives_the_result_by_process(tiny: tuple[Path, Path]) -> None:
+    """Named in both languages, largest first, summing to the total; a process of the study has its stage."""
+    folder, systems = tiny
+    result = json.loads(run("calculate", folder, "--systems", systems, "--json").stdout)
+    parts = result["processes"]
+    values = [p["value"] for p in parts]
+
+    assert abs(math.fsum(values) - result["total"]) <= 1e-12 * math.fsum(map(abs, values))
+    assert values == sorted(values, key=abs, reverse=True)
+    assert all(p["name"] and p["name_zh"] for p in parts)
+    assert {p["stage"] for p in parts} <= {"", *result["stages"]}
+
+
 def test_every_key_of_the_result_is_documented(tiny: tuple[Path, Path]) -> None:
     """docs/json.md names each key."""
     folder, systems = tiny
@@ -261,3 +275,17 @@ def test_the_examples_are_eight() -> None:
     from inventories import system
 
     assert names() == system.names()
+
+
+def test_calculate_and_check_tell_of_rows_that_nobody_sees(tmp_path: Path) -> None:
+    """A hidden row counts: on a terminal and in the JSON of check it is said where."""
+    from openpyxl import load_workbook
+
+    book = load_workbook(FOLDER / "component" / "study.xlsx")
+    book["物料 BOM"].row_dimensions[5].hidden = True
+    shutil.copytree(FOLDER / "component" / "evidence", tmp_path / "evidence")
+    book.save(tmp_path / "study.xlsx")
+
+    assert "第5行 row 5" in run("calculate", tmp_path).stderr
+    said = json.loads(run("check", tmp_path, "--json").stdout)["notices"]
+    assert ("rows-hidden", "物料 BOM", 5) in [(n["code"], n["sheet"], n["row"]) for n in said]

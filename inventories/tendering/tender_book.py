@@ -219,7 +219,7 @@ def _from_workbook(path: Path, reading: Reading) -> dict[str, Any]:
     grids = grid.read(container.read(path), path.name)
     rules = source.find_sheet(grids, tender_form.RULES, reading)
     raw: dict[str, Any] = table.read_fields(rules, rules.rows(), reading, tender_form.FIELDS) if rules else {}
-    apart = Reading(reading.places)
+    apart = Reading(reading.places, notices=reading.notices)
     for declared in tender_form.SHEETS:
         into = apart if declared is tender_form.BIDS else reading
         raw[declared.id] = source.rows(grids, declared, into) or []

@@ -203,6 +203,7 @@ def lines(found: Review) -> list[Line]:
     data = found.data
     word = {True: "通过 passed", False: "不通过 failed", None: "未核对 not checked"}
     made: list[Line] = [(f"复算 re-run: {c['name']}", word[c["passed"]], _both(c["text"])) for c in data["rerun"]]
+    made.append(("数据集 data set", data["dataset"]["version"], f"SHA-256 {data['dataset']['sha256']}"))
     for b in data["balances"]:
         words = f"{_both(b['left'])} {b['left_value']:.6g} | {_both(b['right'])} {b['right_value']:.6g} {b['unit']} ({b['relative']:.2%})"
         made.append((f"平衡 balance: {_both(b['name'])}", word[b["ok"]], words))

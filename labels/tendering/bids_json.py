@@ -86,7 +86,7 @@ def _bid(bid: Judged, called: Mapping[int, str], *, masked: bool) -> dict[str, A
             "document": facts.document, "level": facts.level, "product_kind": facts.product, "rule": facts.rule, "boundary": facts.boundary,
             "gwp_set": facts.gwp_set, "electricity": facts.electricity, "recycling": facts.recycling, "life": facts.life,
             "valid_from": facts.valid_from, "valid_until": facts.valid_until, "values": [list(v) for v in facts.values],
-            "primary": facts.primary, "estimates": facts.estimates, "database": facts.database, "software": facts.software,
+            "primary": facts.primary, "estimates": facts.estimates, "database": facts.database, "dataset_sha256": facts.data_set, "software": facts.software,
             "usability": facts.usability, "trail_disclosed": facts.disclosed,
             "stages": [{"zh": t.zh, "en": t.en, "value": v} for t, v in facts.stages],
         }  # fmt: skip

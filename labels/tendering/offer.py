@@ -58,6 +58,8 @@ class Facts:
     """PACT usability level, 0 to 3"""
     stages: tuple[tuple[Text, float], ...] = ()
     """kg CO2e per headline unit"""
+    data_set: str = ""
+    """SHA-256 of the background data set, where the document states it"""
     disclosed: bool = False
     """the trail is there"""
     unverified_by_us: bool = False
@@ -136,6 +138,7 @@ def of_record(record: Record, disclosed: bool) -> Facts:
         primary=record.quality.primary_data_share,
         estimates=record.quality.estimate_share,
         database=f"tanbiao {record.dataset.get('version', '')}",
+        data_set=record.dataset.get("sha256", ""),
         software=f"tanbiao {record.software.get('tanbiao', '')}",
         usability=3 if seal and record.quality.technology is not None and record.exclusions else 2,
         stages=tuple(

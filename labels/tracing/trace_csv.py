@@ -8,6 +8,7 @@ from dataclasses import fields
 from typing import Any
 
 from inventories.cell import csv_safe
+from labels.tracing import trace_words
 from lca.trace import Branch, Trace
 from lca.trail import model_sha256
 
@@ -18,8 +19,9 @@ COLUMNS = (
     "ter",
     "ger",
     "tir",
+    "dataset",
 )
-"""`tree` is `total` or the stage that is reported beside the total; the rest as in lca.trace.Branch."""
+"""`dataset` is version and SHA-256 of the background data, on each line because a table has no foot; `tree` is `total` or the stage that is reported beside the total; the rest as in lca.trace.Branch."""
 
 
 def to_csv(trace: Trace) -> str:
@@ -31,9 +33,10 @@ def to_csv(trace: Trace) -> str:
     stream = io.StringIO(newline="")
     writer = csv.writer(stream, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    dataset = trace_words.data_set(trace.model)
     for name, tree in (("total", trace.tree), *trace.beside.items()):
         for branch in tree.walk():
-            row = [name, *(getattr(branch, c) for c in COLUMNS[1:-3]), *branch.scores]
+            row = [name, *(getattr(branch, c) for c in COLUMNS[1:-4]), *branch.scores, dataset]
             writer.writerow([csv_safe(value) if isinstance(value, str) else value for value in row])
     return stream.getvalue()
 
@@ -44,6 +47,7 @@ def to_json(trace: Trace) -> dict[str, Any]:
     return {
         "format": FORMAT,
         "model_sha256": model_sha256(trace.model.to_json()),
+        "dataset": dict(trace.model.dataset),
         "functional_unit": {
             "description": trace.model.functional_unit.description_en,
             "amount": 1.0,

@@ -322,3 +322,40 @@ def test_the_names_of_an_examples_parts_are_whole_in_either_language(name: str) 
 
     assert [p["part"] for p in parts if re.search(r"[一-鿿）)][A-Z][a-z]+,?$", p["part"])] == []
     assert [p["part"] for p in parts if not p.get("part_en") or re.search("[一-鿿]", p["part_en"])] == []
+
+
+# -- a second table ----------------------------------------------------------------------------------------------------
+
+
+def header_again(book: Workbook, *, shift: int = 0) -> None:
+    """Below the parts a title, the header once more and a part, so many columns to the right."""
+    page = sheet(book, BOM)
+    page.cell(10, 1).value = "表二 Table 2"
+    for column in range(1, 25):
+        page.cell(11, column + shift).value = page.cell(4, column).value
+        page.cell(12, column + shift).value = page.cell(7, column).value
+    page.cell(12, 2 + shift).value = "screw"
+
+
+@pytest.mark.parametrize("shift", [0, 2])
+def test_a_second_table_is_told_once(tmp_path: Path, good: bytes, shift: int) -> None:
+    """The row of its header is named; neither its cells nor its title are faults of their own."""
+    found = books.problems(tmp_path, books.spoiled(good, lambda book: header_again(book, shift=shift)))
+
+    assert [(p.code, p.place.sheet, p.place.row) for p in found] == [("table-twice", BOM, 11)]
+
+
+def test_faults_below_a_second_header_are_told_in_the_same_go(tmp_path: Path, good: bytes) -> None:
+    """Where the columns are the same, its rows are read with the others."""
+
+    def change(book: Workbook) -> None:
+        header_again(book)
+        sheet(book, BOM)["E12"].value = "a few"
+
+    found = books.problems(tmp_path, books.spoiled(good, change))
+    assert {(p.code, p.place.row) for p in found} == {("table-twice", 11), ("number-text", 12)}
+
+
+def test_a_row_that_holds_a_word_of_the_header_is_a_row(tmp_path: Path, good: bytes) -> None:
+    """A part may be called Unit."""
+    assert "Unit" in [row.part for row in study_of(tmp_path, good, write(BOM, B8="Unit")).bom]

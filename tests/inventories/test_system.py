@@ -179,3 +179,13 @@ def test_an_id_that_stands_twice_is_refused(tmp_path: Path) -> None:
         system.load("tiny", (folder,))
 
     assert "life_years" in error.value.problems[0].what.en
+
+
+@pytest.mark.parametrize(("tkm", "said"), [(682.952, "683"), (12345.6, "12,300"), (0.12345, "0.123"), (1e7, "10,000,000")])
+def test_a_computed_figure_in_a_description_is_rounded_for_the_page(tkm: float, said: str) -> None:
+    """Three figures where the description asks for them; what the firm declared stands as it is."""
+    lift = next(u for u in system.load("elevator").functional_units if "fu_tkm" in u.description.en)
+    words = lift.words({"fu_tkm": tkm, "life_years": 25.0, "usage_category": "UC3"})
+
+    assert f"delivers {said} tkm in 25 years (usage category UC3)" in words.en
+    assert f"25 年内提供 {said} 吨公里" in words.zh

@@ -33,6 +33,11 @@ def test_the_same_plan_gives_the_same_bytes() -> None:
     assert review_book.write(values, review.lines(made_up())) == review_book.write(values, review.lines(made_up()))
 
 
+def test_the_program_sheet_names_the_data_set() -> None:
+    """Version and digest of the background data, among what the program found."""
+    assert ("数据集 data set", "1", f"SHA-256 {'0' * 64}") in review.lines(made_up())
+
+
 def test_every_column_has_help_and_choices_have_lists() -> None:
     """In both languages; a compulsory choice offers what it takes."""
     for column in (*review_form.FIELDS, *review_form.CLOSING, *(c for s in review_form.SHEETS for c in s.columns)):

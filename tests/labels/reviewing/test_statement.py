@@ -373,7 +373,7 @@ def test_the_pdf_shows_the_statement_and_carries_it_as_data() -> None:
     pdf = statement_page.draw(made)
     assert statement_page.draw(made) == pdf
     shown = words(pdf).replace("\xa0", " ")
-    for said in ("产品碳足迹核查声明", "TV-1", "CNAS-V-0000", "有限保证", made.digest(), "C-1", "郑复", "2026-06-01"):
+    for said in ("产品碳足迹核查声明", "TV-1", "CNAS-V-0000", "有限保证", made.digest(), made.subject.dataset["sha256"], "C-1", "郑复", "2026-06-01"):
         assert said in shown.replace("\n", "") or said in shown, said
     with pikepdf.open(io.BytesIO(pdf)) as opened:
         assert len(opened.pages) <= 2

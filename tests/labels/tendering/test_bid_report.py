@@ -170,6 +170,19 @@ def test_bid_masked_report_names_nobody(tmp_path: Path) -> None:
             assert secret not in told
 
 
+@pytest.mark.parametrize("masked", [False, True])
+def test_bid_report_names_each_data_set_by_version_and_digest(tmp_path: Path, masked: bool) -> None:
+    """They name no bidder, so a masked report has them too."""
+    labels = {n: chair(n, 100.0, dataset={"version": f"v{n}", "sha256": str(n) * 64}) for n in (1, 2)}
+    made = compared(tmp_path, labels, PRICES)
+    shown = "".join("".join(words_of(bids_report.render(made, masked=masked))).split())
+
+    for number in (1, 2):
+        assert f"datasettanbiaov{number}·SHA-256{str(number) * 64}" in shown
+        facts = bids_json.plain(made, masked=masked)["lots"][0]["bids"][number - 1]["facts"]
+        assert facts["dataset_sha256"] == str(number) * 64
+
+
 def test_bid_report_without_anything_comparable(tmp_path: Path) -> None:
     """The report still comes, and says what can be done."""
     made = compared(tmp_path, {1: chair(1, 100.0, gwp_set="AR5 0/0")}, PRICES)

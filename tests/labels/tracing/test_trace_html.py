@@ -199,6 +199,12 @@ def test_csv_numbers_stay_numbers() -> None:
     assert float(credit["amount"]) == -2.4
 
 
+def test_csv_and_json_name_the_data_set() -> None:
+    """A table has no foot, so each line has version and digest."""
+    assert {r["dataset"] for r in rows(chair())} == {f"0.1 · {'0' * 64}"}
+    assert trace_csv.to_json(traced(chair()))["dataset"] == {"version": "0.1", "sha256": "0" * 64}
+
+
 def test_json_is_strict_json() -> None:
     """The plain data holds no NaN and names every branch's parent."""
     plain = json.loads(json.dumps(trace_csv.to_json(traced(chair())), allow_nan=False))
