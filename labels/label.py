@@ -89,7 +89,7 @@ def _printed(made: Record) -> dict[str, Any]:
     """The record as it is printed: citations in letters that the typeface has."""
     plain = made.to_json()
     for hotspot in plain["hotspots"]:
-        hotspot |= {name: lettering.simple(hotspot[name]) for name in ("citation", "source")}
+        hotspot |= {name: lettering.simple(hotspot[name]) for name in lettering.SIMPLIFIED if name in hotspot}
     return plain
 
 

@@ -58,5 +58,6 @@ def _printed(model: Model) -> dict[str, Any]:
     except InputError:  # a label would be refused for more than its letters: any text may be on the next one
         return plain
     for hotspot in made["hotspots"]:
-        del hotspot["citation"], hotspot["source"]
+        for name in lettering.SIMPLIFIED:
+            hotspot.pop(name, None)
     return made

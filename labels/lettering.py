@@ -40,6 +40,10 @@ def printable(coverage: frozenset[int]) -> frozenset[int]:
 _BASE = str.maketrans("ŁłĐđŦŧĦħ", "LlDdTtHh")
 
 
+SIMPLIFIED = ("citation", "source", "row_source")
+"""Words of a hotspot that are printed in `simple` letters"""
+
+
 def simple(text: str) -> str:
     """A citation in characters that the typeface has: bare letters for Polish or Czech ones, 〓 for a hanzi beyond GB 2312.
 

@@ -104,6 +104,14 @@ class _Book(Cells):
                 sheet.set_row(row, 15 * max(1, -(-len(text.zh) // 38), -(-len(text.en) // 96)) + 3)
                 row += 1
             row += 1
+        self.put(sheet, row, 1, "背景数据集 Background data set", bold=True)
+        for lot in self.result.lots:
+            for bid in lot.bids:
+                if (facts := bid.offer.facts) is not None and facts.data_set:
+                    row += 1
+                    self.put(sheet, row, 0, bid.number)
+                    self.put(sheet, row, 1, self.called[bid.number])
+                    self.put(sheet, row, 2, f"{facts.database}, SHA-256 {facts.data_set}")
 
     # -- scoring -----------------------------------------------------------------------------------------------------
 

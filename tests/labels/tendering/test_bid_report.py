@@ -176,8 +176,11 @@ def test_bid_report_names_each_data_set_by_version_and_digest(tmp_path: Path, ma
     labels = {n: chair(n, 100.0, dataset={"version": f"v{n}", "sha256": str(n) * 64}) for n in (1, 2)}
     made = compared(tmp_path, labels, PRICES)
     shown = "".join("".join(words_of(bids_report.render(made, masked=masked))).split())
+    book = openpyxl.load_workbook(io.BytesIO(bids_sheet.workbook(made, masked=masked)))
+    cells = {c.value for row in book.worksheets[0].iter_rows() for c in row}
 
     for number in (1, 2):
+        assert f"tanbiao v{number}, SHA-256 {str(number) * 64}" in cells
         assert f"datasettanbiaov{number}·SHA-256{str(number) * 64}" in shown
         facts = bids_json.plain(made, masked=masked)["lots"][0]["bids"][number - 1]["facts"]
         assert facts["dataset_sha256"] == str(number) * 64
