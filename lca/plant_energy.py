@@ -64,6 +64,11 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
         rows[kind].append((mj, index))
     for kind, of in rows.items():
         if not of:
+            if kind == "electricity" and expected[kind] and facts.study.energy:
+                yield Doubt(
+                    Text(f"能源表没有用电；产品系统缺省为每件 {expected[kind]:.4g} MJ", f"The sheet Energy has no electricity; the product system expects {expected[kind]:.4g} MJ a piece"),
+                    Text("填写电表读数；若用电由他方承担，列出该工序", "Give the meter's reading; if somebody else bears it, list the process"), ("energy", 0, "carrier"),
+                )  # fmt: skip
             continue
         path = ("energy", max(of)[1], "amount")
         if expected[kind]:

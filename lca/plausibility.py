@@ -14,7 +14,7 @@ from inventories import expression, unit
 from inventories.problem import InputError, Text
 from inventories.study import Allocation
 from inventories.system import Parameter
-from lca import arrangement, plant_energy, wording
+from lca import arrangement, clean_power, kin, plant_energy, shortfall, wording
 from lca.doubt import Doubt, Facts
 
 EQUATOR = 40075.0
@@ -48,7 +48,9 @@ BURNT = {"pu": "polymer", "pe": "polymer", "pp": "polymer", "abs": "polymer", "p
 
 def doubts(facts: Facts) -> list[Doubt]:
     """Everything that a practitioner would question, impossible or not."""
-    return [d for check in (*CHECKS, _factors) for d in check(facts)]
+    found = [d for check in (*CHECKS, _factors, kin.doubts) for d in check(facts)]
+    said = {d.path[0] for d in found if d.path[-1] in ("amount", "mass", "distance")}
+    return found + [d for d in shortfall.doubts(facts) if d.path[0] not in said]
 
 
 def impossible(facts: Facts) -> list[Doubt]:
@@ -189,18 +191,17 @@ def _distribution(facts: Facts) -> Iterator[Doubt]:
 
 def _factors(facts: Facts) -> Iterator[Doubt]:
     """Own factors and supplier footprints beside the factors of the same category and unit in the data set."""
-    from lca import scores
-
-    solved = scores.solve(facts.background).total if facts.study.own_factors or facts.study.suppliers else {}
     for section in ("own_factors", "suppliers"):
         for index, row in enumerate(getattr(facts.study, section)):
             mass = row.mass if row.mass and not unit.same_dimension(row.unit, "kg") else None
             of = "kg" if mass else row.unit
-            same = []
-            for a in facts.background.activities.values():
-                if a.category == row.category and unit.known(of) and unit.same_dimension(a.unit, of):
-                    same.append(solved[a.id] / unit.convert(1.0, a.unit, of))
-            same = sorted(v for v in same if v > 0)
+            kin = [
+                a
+                for a in facts.background.activities.values()
+                if a.category == row.category and unit.known(of) and unit.same_dimension(a.unit, of)
+            ]
+            solved = facts.factors([a.id for a in kin])
+            same = sorted(v for a in kin if (v := solved[a.id] / unit.convert(1.0, a.unit, of)) > 0)
             value = row.value / mass if mass else row.value
             if len(same) < 8 or row.value <= 0:
                 continue
@@ -268,5 +269,5 @@ def _losses(facts: Facts) -> Iterator[Doubt]:
 
 CHECKS = (
     _distances, plant_energy.doubts, _unused, _use, _end_of_life, _distribution, _shares, _parameters, _losses,
-    arrangement.doubts, wording.doubts,
+    arrangement.doubts, wording.doubts, clean_power.doubts,
 )  # fmt: skip
