@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 
 from inventories import unit
 from inventories.background import Activity
 from inventories.problem import Text
+from lca import plant_energy
 from lca.doubt import Doubt, Facts
 from lca.provider import Provider
 from lca.sheets import NATIONAL, OWN_POWER
@@ -20,6 +22,9 @@ FIELDS = {
     "distribution": "transport",
 }
 CARRIERS = ("electricity", "heat", "fuel")
+HEAT = ("heat", "fuel")
+GREEN = 0.5
+"""Part of the product system's own heat, kg CO2e per MJ, below which a fuel or heat is a claim."""
 HOME = re.compile("浙江|湖州|zhejiang|huzhou", re.IGNORECASE)
 
 
@@ -38,7 +43,9 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
                     Text(f"“{words}”是抵扣，不是消耗", f"{words} is a credit: nothing is used"),
                     Text("删除该行；切断法下抵扣不计入产品", "Delete the row: under the cut-off a product holds no credits"), path, impossible=True,
                 )  # fmt: skip
-            elif provider.category == "electricity" and section in ("bom", "use") and not row.evidence:
+            elif (
+                provider.category == "electricity" and section in ("bom", "use") and not _proved(facts, section, index)
+            ):
                 yield from _elsewhere(facts, provider, activity, words, path)
             if section == "energy":
                 yield from _named(provider, words, path)
@@ -48,6 +55,13 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
                         Text("上网电量只从自发电中扣除：填在自发电那一行", "What is fed in is taken off the plant's own generation only: put it into that row"), (section, index, "exported"),
                     )  # fmt: skip
     yield from _region(facts)
+    yield from _green_heat(facts)
+
+
+def _proved(facts: Facts, section: str, index: int) -> bool:
+    """Whether the row names a proof that no other row names: a list behind every row proves no claim of one."""
+    uses = Counter(e for s in FIELDS for row in getattr(facts.study, s) for e in set(row.evidence))
+    return any(uses[e] == 1 for e in getattr(facts.study, section)[index].evidence)
 
 
 def _credited(facts: Facts, activity: Activity) -> bool:
@@ -78,11 +92,35 @@ def _named(provider: Provider, words: str, path: tuple[str | int, ...]) -> Itera
         )  # fmt: skip
 
 
+def _green_heat(facts: Facts) -> Iterator[Doubt]:
+    """Heat and fuels that come to less than half of the product system's own per megajoule, such as wood residue or waste heat."""
+    usual = [(p, a) for p, a in facts.default("energy") if p.category in HEAT and plant_energy.in_mj(facts, p, a)]
+    if not usual:
+        return
+    dear = facts.factors([p.id for p, _ in usual])
+    each = sum(dear[p.id] * a for p, a in usual) / sum(plant_energy.in_mj(facts, p, a) for p, a in usual)
+    for index, row in enumerate(facts.study.energy):
+        bought = facts.providers.find(row.carrier)
+        if (
+            bought is None
+            or bought.kind != "background"
+            or bought.category not in HEAT
+            or _proved(facts, "energy", index)
+        ):
+            continue
+        mj = plant_energy.in_mj(facts, bought, 1.0)
+        if mj and facts.factors([bought.id])[bought.id] / mj < GREEN * each:
+            yield Doubt(
+                Text(f"“{row.carrier}”每 MJ 不到通常热源的一半，没有证据", f"{row.carrier} is less than half of the usual heat per MJ, and nothing proves it"),
+                Text("附锅炉、燃料采购或供热合同的证据", "Name the evidence: the boiler, the fuel bought, or the contract for heat"), ("energy", index, "carrier"),
+            )  # fmt: skip
+
+
 def _region(facts: Facts) -> Iterator[Doubt]:
-    """A plant whose address is in Zhejiang and whose code of region is not has the wrong country's power."""
+    """A plant abroad has another country's power: its address says so, and is not in Zhejiang."""
     plant = facts.study.plant
-    if not plant.region.upper().startswith("CN") and HOME.search(plant.address):
+    if not plant.region.upper().startswith("CN") and (HOME.search(plant.address) or not plant.address):
         yield Doubt(
-            Text(f"工厂地址在浙江，地区代码却是 {plant.region}", f"The plant's address is in Zhejiang, its code of region is {plant.region}"),
+            Text(f"工厂地址{'在浙江' if plant.address else '未填'}，地区代码却是 {plant.region}", f"The plant's address is {'in Zhejiang' if plant.address else 'not given'}, its code of region is {plant.region}"),
             Text("改正地区代码，或更正地址", "Correct the code of region, or the address"), ("plant", "region"),
         )  # fmt: skip

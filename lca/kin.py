@@ -25,6 +25,13 @@ MADE = ("metal", "polymer", "wood", "paper", "textile", "glass", "rubber")
 """Categories whose activities lead from the raw material to the part."""
 RAW = 2.0
 """times: what is made of it in the data set, beside what it is bought at"""
+BY_CATEGORY = {"cell": "battery", "textile": "textile", "electronics": "electronics"}
+"""Stuff that is told by the category of the data set."""
+CELL = re.compile(
+    r"电芯|电池[包组模](?!箱|壳)|\b(?:battery|li-ion|lfp|nmc) (?:cell|pack|module)s?\b(?! case| housing)", re.IGNORECASE
+)
+CELLS = ("li-ion cell", "li-ion pack")
+"""Beginnings of the products of the data set that are cells, or made of little else."""
 MAINLY = 0.5
 """kg of the input in one kg of what is made of it"""
 ROUTE = 0.8
@@ -166,6 +173,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
         if not claim.proved:
             yield Doubt(claim.what, claim.cure, ("bom", claim.index, "material"))
     yield from _below(facts)
+    yield from _shadows(facts)
 
 
 def _made_of(background: Background) -> Kin:
@@ -216,7 +224,7 @@ def _below(facts: Facts) -> Iterator[Doubt]:
         key = part.provider.id.split(":", 1)[1]
         rows = getattr(facts.study, section)
         index = next(i for i, r in enumerate(rows) if r.id == key)
-        said = wording.stuff(part.row.part, part.row.part_en, *wording.names(rows[index])) & wording.SOLID
+        said = _kinds(part.row.part, part.row.part_en, *wording.names(rows[index]))
         if len(said) == 1:
             named.setdefault((section, index), set()).update(said)
     if not named:
@@ -237,6 +245,28 @@ def _below(facts: Facts) -> Iterator[Doubt]:
             )  # fmt: skip
 
 
+def _kinds(*names: str) -> frozenset[str]:
+    """Stuff whose factors compare by mass; where the names say none, whether they say cell, fabric or electronics."""
+    said = wording.stuff(*names)
+    if any(CELL.search(name) for name in names):
+        return frozenset({"cell"})
+    return said & wording.SOLID or said & {"textile", "electronics"}
+
+
+def _shadows(facts: Facts) -> Iterator[Doubt]:
+    """An own factor or a supplier's product that bears the name of something of the data set takes its place without a word."""
+    for section in ("own_factors", "suppliers"):
+        for index, row in enumerate(getattr(facts.study, section)):
+            for field, name in zip(("id", "name", "name"), (row.id, *wording.names(row)), strict=True):
+                other = facts.background.find(name)
+                if other:
+                    yield Doubt(
+                        Text(f"“{name}”与数据集中的 {other.id} 同名：用此名的行都按 {row.value:g} 计", f"{name} is also the name of {other.id} in the data set: rows of that name count at {row.value:g}"),
+                        Text("改名或改编号，使两者能区分", "Give it another name or id, so that the two can be told apart"), (section, index, field if field == "id" else "value"),
+                    )  # fmt: skip
+                    break
+
+
 def _smallest(facts: Facts, kind: str, made: Kin, but: str = "") -> float | None:
     """Smallest factor of the finished materials of that stuff, kg CO2e per kg."""
     same = [a for a in facts.background.activities.values() if _is(a, kind) and not made.get(a.id) and a.id != but]
@@ -246,6 +276,9 @@ def _smallest(facts: Facts, kind: str, made: Kin, but: str = "") -> float | None
 
 def _is(activity: Activity, kind: str) -> bool:
     """Whether a material of the data set is of that stuff and of no other."""
+    if kind in BY_CATEGORY:
+        meant = kind != "cell" or activity.product.startswith(CELLS)
+        return activity.category == BY_CATEGORY[kind] and bool(activity.mass_kg) and meant
     metal = kind in wording.METALS
     if (
         activity.category not in MADE
@@ -254,4 +287,4 @@ def _is(activity: Activity, kind: str) -> bool:
         or RAW_SCRAP.search(activity.product)
     ):
         return False
-    return wording.stuff(activity.name.zh, activity.name.en) & wording.SOLID == {kind}
+    return _kinds(activity.name.zh, activity.name.en) == {kind}

@@ -12,7 +12,7 @@ from itertools import combinations
 
 from inventories import expression, unit
 from inventories.problem import InputError, Text
-from inventories.study import Allocation
+from inventories.study import Allocation, LossFate
 from inventories.system import Parameter
 from lca import arrangement, clean_power, kin, plant_energy, shortfall, wording
 from lca.doubt import Doubt, Facts
@@ -265,6 +265,21 @@ def _losses(facts: Facts) -> Iterator[Doubt]:
                 Text("损耗是投料中损失的份额，检查是否写成了百分数或投入产出比", "The loss is the share of the input that is lost: was a percentage or a yield written?"),
                 ("bom", index, "loss"),
             )  # fmt: skip
+        elif row.loss and row.loss_fate is LossFate.REMELT and _not_remelted(facts, row.material):
+            yield Doubt(
+                Text(f"“{row.part}”的损耗填了厂内回用，这类材料不能在厂内重熔", f"{row.part!r}: its loss is said to be remelted in the plant, which this material cannot be"),
+                Text("去向改为外售或废弃", "Set its fate to sold or waste"), ("bom", index, "loss_fate"),
+            )  # fmt: skip
+
+
+def _not_remelted(facts: Facts, words: str) -> bool:
+    """Fibre, wood, paper, foam and rubber do not melt back; rolled and drawn steel goes back to the steelworks."""
+    bought = facts.providers.find(words) if words else None
+    activity = facts.background.activities.get(bought.id) if bought else None
+    if bought is None or activity is None:
+        return False
+    rolled = bought.category == "metal" and activity.product.startswith("steel")
+    return bought.category in ("textile", "wood", "paper", "rubber") or "foam" in activity.product or rolled
 
 
 CHECKS = (

@@ -18,14 +18,20 @@ from lca.sheets import GRID, OWN_POWER
 
 WORTH, WORK = 0.05, 1 / 3
 """Where the system's own bill of materials is made so much of processes, and a study has less than that part of them, it is asked."""
+MATERIAL = 0.01
+"""Part of all the system's defaults that must be missing for a sheet to be asked about."""
 PER_KG = 1 / 3
 """Part of the system's bill of materials, kg CO2e per kg, below which that of a study is asked about."""
+LOST = 0.05
+"""Loss over net mass in the system's own bill of materials, above which none at all is asked about."""
+PACKED = 0.2
+"""Part of the system's mass of packaging, below which that of a study is asked about."""
 PER_SEAT = 0.5
 """Part of the system's kg per seat, below which more seats than usual are asked about."""
 PARTS = (*GROUPS, "process")
 """Categories of materials, parts and the services that work them."""
 BOUNDS = (
-    ("energy", "energy", "carrier", 1 / 4.5), ("distribution", "distribution", "transport", 0.2),
+    ("energy", "energy", "carrier", 0.4), ("distribution", "distribution", "transport", 0.2),
     ("use", "use", "activity", 1 / 3), ("end_of_life", "eol", "treatment", 1 / 3),
 )  # fmt: skip
 """Section of the study, sheet of the system, field of the name, and the part of the system's own scenario below which it is asked about."""
@@ -34,8 +40,12 @@ BOUNDS = (
 def doubts(facts: Facts) -> Iterator[Doubt]:
     """Sheets that come to much less than the product system's own scenario."""
     yield from _bom(facts)
+    yield from _losses(facts)
+    yield from _packaging(facts)
     yield from _seats(facts)
     gate = (facts.study.boundary or facts.system.default_boundary) == "cradle-to-gate"
+    sheets = ("bom", "packaging", "energy", *(() if gate else ("distribution", "use", "eol")))
+    whole = math.fsum(_sum(facts, facts.default(sheet)) or 0.0 for sheet in sheets)
     for section, sheet, field, least in BOUNDS:
         rows = getattr(facts.study, section)
         if not rows or (gate and section != "energy"):
@@ -45,7 +55,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
         if not usual or usual < 0 or found is None:
             continue
         given = _sum(facts, found)
-        if given is not None and given < least * usual:
+        if given is not None and given < least * usual and usual - given > MATERIAL * whole:
             name = form.STUDY.table(section).name
             yield Doubt(
                 Text(f"“{name.zh}”表合计 {given:.3g} kg CO2e/件，产品系统情景为 {usual:.3g}", f"The sheet {name.en} comes to {given:.3g} kg CO2e a product, the product system's scenario to {usual:.3g}"),
@@ -82,13 +92,41 @@ def _bom(facts: Facts) -> Iterator[Doubt]:
         )  # fmt: skip
 
 
-def _bought(facts: Facts) -> Iterator[tuple[Provider, float]]:
-    """What the parts of one product need, without packaging: through the levels and through the processes of the system."""
-    waiting = [(top, top.row.quantity) for top in facts.tops if top.row.kind is not BomKind.PACKAGING]
+def _bought(facts: Facts, packaging: bool = False) -> Iterator[tuple[Provider, float]]:
+    """What the parts of one product need, or its packaging: through the levels and through the processes of the system."""
+    waiting = [(top, top.row.quantity) for top in facts.tops if (top.row.kind is BomKind.PACKAGING) is packaging]
     for part, count in waiting:
-        if part.provider:
+        if part.provider and part.row.kind is not BomKind.AUXILIARY:
             yield from facts.needs(part.provider, count * part.amount)
         waiting += [(child, count * child.row.quantity) for child in part.children]
+
+
+def _losses(facts: Facts) -> Iterator[Doubt]:
+    """Sheet is cut and cloth is trimmed: a bill of materials without any loss, where the system's own has some."""
+    home = facts.system.of_sheet("bom")
+    provider = facts.providers.of_system(home.id) if home else None
+    net = math.fsum(provider.composition.values()) if provider else 0.0
+    rows = [row for row in facts.study.bom if row.kind is BomKind.MATERIAL]
+    if not rows or not net or any(row.loss for row in rows):
+        return
+    usual, found = _mass(facts.default("bom")) / net - 1, _mass(list(_bought(facts))) / facts.study.product.mass - 1
+    if usual > LOST and found < usual / 4:
+        yield Doubt(
+            Text(f"物料表没有任何损耗，产品系统缺省为净重的 {usual:.0%}", f"No row of the bill of materials has a loss; the product system's own are {usual:.0%} of the net mass"),
+            Text("填写裁剪、冲裁、注塑等的损耗及其去向；数量为净重", "Give the losses of cutting, stamping, moulding and what becomes of them; quantities are net"), ("bom", 0, "loss"),
+        )  # fmt: skip
+
+
+def _packaging(facts: Facts) -> Iterator[Doubt]:
+    """One bag in place of the system's cartons and crates."""
+    usual, given = facts.default("packaging"), list(_bought(facts, packaging=True))
+    expected, found = _mass(usual), _mass(given)
+    if given and found < PACKED * expected:
+        index = next(i for i, row in enumerate(facts.study.bom) if row.kind is BomKind.PACKAGING)
+        yield Doubt(
+            Text(f"包装 {found:.3g} kg/件，产品系统缺省为 {expected:.3g} kg", f"The packaging is {found:.3g} kg a product, the product system's own {expected:.3g} kg"),
+            Text("填了包装行即取代缺省：补全纸箱、木箱、托盘，或在备注说明", "Packaging rows replace the default: add cartons, crates, pallets, or say in a note why there is so little"), ("bom", index, "quantity"),
+        )  # fmt: skip
 
 
 def _work(facts: Facts, name: str, above: tuple[str, ...]) -> float:

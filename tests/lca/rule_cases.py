@@ -104,7 +104,7 @@ PASSING: Mapping[str, Case] = {
     "R28": lambda m: m.tiny(exclusions=[CAPITAL]),
     "R29": lambda m: _smelter(m, 1.0),
     "R30": lambda m: m.tiny(),
-    "R30b": lambda m: m.tiny(bom=[part(loss=0.2, loss_fate="sold", recycled_content=0.6, supplier="Mill")]),
+    "R30b": lambda m: m.tiny(bom=[part(loss=0.2, loss_fate="sold", recycled_content=0.6, evidence=["E1"])], evidence=[proof()]),
     "R31": lambda m: m.tiny(bom=[part(transport="truck", distance=100)], exclusions=[CAPITAL]),
     "R32": lambda m: m.tiny(**LIFE),
     "R33": lambda m: m.tiny(),

@@ -142,6 +142,25 @@ def test_a_supplier_below_every_material_of_its_kind_is_asked_about(value: float
     assert "below every material of its kind" in questions(plain)
 
 
+def test_a_supplier_of_cells_is_set_beside_the_cells_of_the_data_set() -> None:
+    """20 kg/kWh are 3.7 kg per kg of cell: less than a quarter of any."""
+    plain = bought("lfp_battery", "电芯", "SF-X")
+    plain["suppliers"] = [
+        {"id": "SF-X", "supplier": "某厂", "product_zh": "磷酸铁锂电芯", "product_en": "LFP cell", "unit": "kWh", "value": 20, "category": "battery",
+         "mass": 5.34, "source": "a statement"},
+    ]  # fmt: skip
+
+    assert "below every material of its kind" in questions(plain)
+
+
+def test_an_own_factor_does_not_take_the_name_of_the_data_set() -> None:
+    """Every row that names cold-rolled steel would count at 1 kg, and read as before."""
+    plain = example("chair")
+    plain["own_factors"].append(FACTOR | {"id": "steel-cold-rolled-cn", "value": 1.0, "category": "metal"})
+
+    assert "is also the name of steel-cold-rolled-cn" in questions(plain)
+
+
 def test_a_negative_factor_is_refused_whatever_its_origin() -> None:
     """Uptake has its own column and is given back at the end of life; a negative value is not."""
     from lca import rule
@@ -180,7 +199,7 @@ def test_clean_power_in_use_needs_a_proof(carrier: str) -> None:
     row = {"item": "运行", "activity": carrier, "amount": 2000, "unit": "kWh", "basis": "year"}
 
     assert "is not the average power of the grid" in questions(example("elevator", use=[row]))
-    proved = questions(example("elevator", use=[row | {"evidence": ["E1"]}]))
+    proved = questions(example("elevator", use=[row | {"evidence": ["E9"]}]))
     assert "is not the average power of the grid" not in proved
 
 
@@ -227,6 +246,36 @@ def test_a_plant_without_electricity_is_asked_about() -> None:
 def test_one_row_does_not_make_a_stage_vanish(name: str, sheet: str, row: Plain) -> None:
     """A filled sheet replaces all defaults of the product system: what comes to a fraction of them is asked about."""
     assert "the product system's scenario" in questions(example(name, **{sheet: [row]}))
+
+
+def test_one_bag_is_no_carton() -> None:
+    """Packaging rows replace the default too: 0.1 kg of film for 3.9 kg."""
+    plain = example("chair")
+    plain["bom"] = [row for row in plain["bom"] if row["part"] not in ("纸箱", "封箱胶带")]
+
+    assert "The packaging is 0.1 kg a product" in questions(plain)
+
+
+def test_losses_left_out_are_missed() -> None:
+    """30 % of stamped sheet falls off; a chair without any loss is no chair from a press."""
+    plain = example("chair")
+    for row in plain["bom"]:
+        row["loss"] = 0.0
+
+    assert "No row of the bill of materials has a loss" in questions(plain)
+
+
+def test_sheet_steel_is_not_remelted_in_a_chair_factory() -> None:
+    """A loss that is remelted costs nothing; steel and cloth cannot be."""
+    assert "said to be remelted" in questions(bought("chair", "底盘钢板", "steel-cold-rolled-cn", loss_fate="remelt"))
+
+
+def test_heat_of_wood_residue_needs_a_proof_of_its_own() -> None:
+    """An eighth of gas; the file behind the power bill does not show the boiler."""
+    wood = {"carrier": "heat-wood-residue-cn", "unit": "GJ"}
+
+    assert "less than half of the usual heat" in questions(example("lfp_battery", energy={1: wood}))
+    assert "usual heat" not in questions(example("lfp_battery", energy={1: wood | {"evidence": ["E9"]}}))
 
 
 def test_sale_in_the_province_is_no_trifle() -> None:
