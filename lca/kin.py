@@ -95,7 +95,7 @@ def _recycled(facts: Facts, part: bom.Part, activity: Activity) -> Said | None:
     if pair is None and (RAW_SCRAP.search(activity.product) or not RECYCLED.search(activity.product)):
         return None
     return (
-        Text(f"“{part.row.part}”全部按再生料“{activity.name.zh}”计", f"{part.row.part!r} is counted as recycled throughout: {activity.name.en}"),
+        Text(f"“{part.row.part}”全部按再生料“{activity.name.zh}”计", f"{part.row.part_en or part.row.part!r} is counted as recycled throughout: {activity.name.en}"),
         Text(f"材料选“{pair.name.zh}”（{pair.virgin}），再生份额填在再生含量一栏", f"Take {pair.virgin} as the material and give the recycled share in the column Recycled content")
         if pair
         else Text("附供应商声明或证书，或选择原生料", "Name the supplier's statement or certificate, or take the virgin material"),
@@ -121,7 +121,7 @@ def _raw(
     if dear <= RAW * own:
         return None
     return (
-        Text(f"“{part.row.part}”选了原料“{activity.name.zh}”：连同所列工序 {own:.3g} kg CO2e/kg，数据集中由它制成的材料约 {dear:.3g}", f"{part.row.part!r} buys the raw material {activity.name.en}: {own:.3g} kg CO2e/kg with the processes listed beside it; what is made of it in the data set comes to about {dear:.3g}"),
+        Text(f"“{part.row.part}”选了原料“{activity.name.zh}”：{'连同所列工序 ' if worked else ''}{own:.3g} kg CO2e/kg，数据集中由它制成的材料约 {dear:.3g}", f"{part.row.part_en or part.row.part!r} buys the raw material {activity.name.en}: {own:.3g} kg CO2e/kg{' with the processes listed beside it' if worked else ''}; what is made of it in the data set comes to about {dear:.3g}"),
         Text("选择制成的材料；若由本厂加工，列出工序，或说明其能耗已填在能源表", "Choose the finished material; if the plant works it itself, list the processes, or say that their energy is on the sheet Energy"),
         False,
     )  # fmt: skip
@@ -136,7 +136,7 @@ def _route(facts: Facts, part: bom.Part, activity: Activity) -> Said | None:
     if share >= ROUTE:
         return None
     return (
-        Text(f"“{part.row.part}”选了“{activity.name.zh}”，为通常来源（{usual.id}）的 {share:.0%}", f"{part.row.part!r} takes {activity.name.en}, {share:.0%} of the usual route ({usual.id})"),
+        Text(f"“{part.row.part}”选了“{activity.name.zh}”，为通常来源（{usual.id}）的 {share:.0%}", f"{part.row.part_en or part.row.part!r} takes {activity.name.en}, {share:.0%} of the usual route ({usual.id})"),
         Text(f"附证明该来源的供应商证据，或改用 {usual.id}", f"Name the supplier's evidence of that route, or take {usual.id}"),
         _proved(facts, part.index),
     )  # fmt: skip
@@ -153,7 +153,7 @@ def _least(facts: Facts, part: bom.Part, activity: Activity, made: Kin) -> Said 
     if least is None or value >= BELOW * least:
         return None
     return (
-        Text(f"“{part.row.part}”选了“{activity.name.zh}”：{value:.3g} kg CO2e/kg，低于同类其他材料（最低 {least:.3g}）", f"{part.row.part!r} takes {activity.name.en}: {value:.3g} kg CO2e/kg, below all other materials of its kind (least {least:.3g})"),
+        Text(f"“{part.row.part}”选了“{activity.name.zh}”：{value:.3g} kg CO2e/kg，低于同类其他材料（最低 {least:.3g}）", f"{part.row.part_en or part.row.part!r} takes {activity.name.en}: {value:.3g} kg CO2e/kg, below all other materials of its kind (least {least:.3g})"),
         Text("选择制成的材料", "Choose the finished material"),
         False,
     )  # fmt: skip

@@ -267,7 +267,7 @@ def _losses(facts: Facts) -> Iterator[Doubt]:
             )  # fmt: skip
         elif row.loss and row.loss_fate is LossFate.REMELT and _not_remelted(facts, row.material):
             yield Doubt(
-                Text(f"“{row.part}”的损耗填了厂内回用，这类材料不能在厂内重熔", f"{row.part!r}: its loss is said to be remelted in the plant, which this material cannot be"),
+                Text(f"“{row.part}”的损耗填了厂内回用，这类材料不能在厂内重熔", f"{row.part_en or row.part!r}: its loss is said to be remelted in the plant, which this material cannot be"),
                 Text("去向改为外售或废弃", "Set its fate to sold or waste"), ("bom", index, "loss_fate"),
             )  # fmt: skip
 
