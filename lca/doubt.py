@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from inventories import expression, summation, unit
+from inventories import background, expression, summation, unit
 from inventories.background import Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
@@ -80,13 +80,20 @@ class Facts:
             found |= {f"{prefix}_mass": summation.total(groups.values()), f"{prefix}_c_biogenic": carbon}
         return found | {"mass": self.study.product.mass}
 
+    @cached_property
+    def whole(self) -> Background:
+        """The data set that kin is looked for in: the whole one, where a bundle brings only the part that its study needs."""
+        here = background.default()
+        part = here.sha256 == self.background.sha256 and self.background.activities.keys() <= here.activities.keys()
+        return here if part else self.background
+
     def factors(self, wanted: Iterable[str]) -> Mapping[str, float]:
         """kg CO2e per unit of the activities wanted and of all they need, without biogenic CO2; kept, as several checks ask."""
         from lca import scores
 
         missing = [name for name in wanted if name not in self._factors]
         if missing:
-            self._factors.update(scores.totals(self.background, missing))
+            self._factors.update(scores.totals(self.whole, missing))
         return self._factors
 
     @cached_property

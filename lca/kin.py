@@ -63,13 +63,13 @@ class Claim:
 def claims(facts: Facts) -> list[Claim]:
     """Every row that buys raw stuff, recycled stuff or a better route than the usual one."""
     weighed = [
-        (part, facts.background.activities[part.provider.id])
+        (part, facts.whole.activities[part.provider.id])
         for part in facts.parts
         if part.provider and part.provider.kind == "background" and part.provider.category in (*MADE, "battery", "electronics")
         and part.provider.mass_kg and part.row.kind in (BomKind.MATERIAL, BomKind.PACKAGING)
     ]  # fmt: skip
     above = {id(child): part for part in facts.parts for child in part.children}
-    made = _made_of(facts.background) if weighed else {}
+    made = _made_of(facts.whole) if weighed else {}
     found = []
     for part, activity in weighed:
         parent = above.get(id(part))
@@ -86,7 +86,7 @@ def claims(facts: Facts) -> list[Claim]:
 
 
 def _recycled(facts: Facts, part: bom.Part, activity: Activity) -> Said | None:
-    pair = next((t for t in facts.background.recycling.values() if activity.id in (t.recycled, t.virgin)), None)
+    pair = next((t for t in facts.whole.recycling.values() if activity.id in (t.recycled, t.virgin)), None)
     if pair and activity.id == pair.virgin:
         content = part.row.recycled_content
         return (
@@ -109,7 +109,7 @@ def _raw(
     """What is made of it costs much more than the row with its processes; no process makes a part of scrap."""
     if not kin:
         return None
-    known = facts.background.activities
+    known = facts.whole.activities
     work = [] if RECYCLED.search(activity.product) else [
         p for p in (*beside, *part.children) if p.row.kind is BomKind.PROCESS and p.provider and p.provider.kind == "background"
     ]  # fmt: skip
@@ -206,7 +206,7 @@ def _usual(facts: Facts, activity: Activity) -> Activity | None:
     country = facts.study.plant.region.split("-")[0].upper()
     defaults = {
         a.location.split("-")[0]: a
-        for a in facts.background.alternatives(activity)
+        for a in facts.whole.alternatives(activity)
         if a.use == "default" and a.unit == activity.unit
     }
     if activity.use == "default" and activity.location.split("-")[0] in (country, "GLO"):
@@ -229,7 +229,7 @@ def _below(facts: Facts) -> Iterator[Doubt]:
             named.setdefault((section, index), set()).update(said)
     if not named:
         return
-    made = _made_of(facts.background)
+    made = _made_of(facts.whole)
     for (section, index), kinds in named.items():
         row = getattr(facts.study, section)[index]
         mass = row.mass if row.mass and not unit.same_dimension(row.unit, "kg") else None
@@ -258,7 +258,7 @@ def _shadows(facts: Facts) -> Iterator[Doubt]:
     for section in ("own_factors", "suppliers"):
         for index, row in enumerate(getattr(facts.study, section)):
             for field, name in zip(("id", "name", "name"), (row.id, *wording.names(row)), strict=True):
-                other = facts.background.find(name)
+                other = facts.whole.find(name)
                 if other:
                     yield Doubt(
                         Text(f"“{name}”与数据集中的 {other.id} 同名：用此名的行都按 {row.value:g} 计", f"{name} is also the name of {other.id} in the data set: rows of that name count at {row.value:g}"),
@@ -269,7 +269,7 @@ def _shadows(facts: Facts) -> Iterator[Doubt]:
 
 def _smallest(facts: Facts, kind: str, made: Kin, but: str = "") -> float | None:
     """Smallest factor of the finished materials of that stuff, kg CO2e per kg."""
-    same = [a for a in facts.background.activities.values() if _is(a, kind) and not made.get(a.id) and a.id != but]
+    same = [a for a in facts.whole.activities.values() if _is(a, kind) and not made.get(a.id) and a.id != but]
     factor = facts.factors([a.id for a in same])
     return min((factor[a.id] / a.mass_kg for a in same if a.mass_kg), default=None)
 

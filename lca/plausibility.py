@@ -197,7 +197,7 @@ def _factors(facts: Facts) -> Iterator[Doubt]:
             of = "kg" if mass else row.unit
             kin = [
                 a
-                for a in facts.background.activities.values()
+                for a in facts.whole.activities.values()
                 if a.category == row.category and unit.known(of) and unit.same_dimension(a.unit, of)
             ]
             solved = facts.factors([a.id for a in kin])

@@ -133,14 +133,14 @@ def _work(facts: Facts, name: str, above: tuple[str, ...]) -> float:
     """kg CO2e of the services that work the material inside one unit of an activity, or of the service that it is."""
     if name in facts.work:
         return facts.work[name]
-    activity = facts.background.activities[name]
+    activity = facts.whole.activities[name]
     if activity.category == "process":
         found = facts.factors([name])[name]
     else:
         found = math.fsum(
-            unit.convert(row.amount, row.unit, facts.background.activities[row.input].unit) * _work(facts, row.input, (*above, name))
-            for row in facts.background.exchanges.get(name, ())
-            if row.kind == "input" and row.input not in above and facts.background.activities[row.input].category in PARTS
+            unit.convert(row.amount, row.unit, facts.whole.activities[row.input].unit) * _work(facts, row.input, (*above, name))
+            for row in facts.whole.exchanges.get(name, ())
+            if row.kind == "input" and row.input not in above and facts.whole.activities[row.input].category in PARTS
         )  # fmt: skip
     return facts.work.setdefault(name, found)
 

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from inventories import background, examples, system
+from inventories import background, examples, frozen, system
+from inventories.background import Background
 from inventories.problem import InputError
 from inventories.study import Study
 from lca import foreground, kin, plausibility, sampling
@@ -44,9 +45,9 @@ def bought(name: str, part: str, material: str, **cells: Any) -> Plain:
     return plain
 
 
-def facts(plain: Plain) -> Facts:
+def facts(plain: Plain, data: Background | None = None) -> Facts:
     asked = Study.model_validate(plain)
-    used, known = system.load(asked.system), background.default()
+    used, known = system.load(asked.system), data or background.default()
     model = foreground.build(asked, used, known)
     return Facts(asked, used, known, {p.id: p.value for p in model.parameters}, foreground.nowhere)
 
@@ -82,6 +83,21 @@ def refusal(plain: Plain) -> str:
 def test_raw_stuff_is_no_part(name: str, part: str, material: str) -> None:
     """Scrap, ore, pulp, logs, fibre and grey cloth cost less than half of what the data set makes of them."""
     assert "buys the raw material" in questions(bought(name, part, material))
+
+
+def test_a_bundle_with_a_part_of_the_data_set_hides_nothing(tmp_path: Path) -> None:
+    """What is made of scrap is not in the bundle of a study that buys scrap; the reviewer looks in the whole data set."""
+    known, plain = background.default(), bought("chair", "底盘钢板", "scrap-steel-cn")
+    needed = [n.id for n in foreground.build(Study.model_validate(plain), system.load("chair"), known).nodes]
+    defaults = [e.input for rows in system.load("chair").exchanges.values() for e in rows if e.kind != "emission"]
+    for name, content in frozen.part(frozen.closure(known, [*needed, *defaults])).items():
+        (tmp_path / name).write_bytes(content)
+    brought = frozen.load(tmp_path, known.version, known.sha256)
+
+    found = plausibility.doubts(facts(plain, brought))
+
+    assert len(brought.activities) < len(known.activities) / 2
+    assert "\n".join(d.what.en for d in found) == questions(plain)
 
 
 def test_a_metal_below_all_others_of_its_kind_is_asked_about() -> None:
