@@ -24,6 +24,7 @@ from lca.provider import Provider, Providers
 if TYPE_CHECKING:
     from lca.alternatives import Alternative
     from lca.case import Case
+    from lca.departure import Departure
 
 ROWS = ("bom", "energy", "direct", "distribution", "use", "end_of_life")
 """Sections of a study whose rows carry amounts."""
@@ -89,6 +90,13 @@ class Dossier:
         from lca import alternatives
 
         return alternatives.allocation(self)
+
+    @cached_property
+    def departures(self) -> tuple[Departure, ...]:
+        """Parameters off their default that make the result smaller, each a model built anew; several profiles ask."""
+        from lca import departure
+
+        return tuple(departure.smaller(self))
 
     @property
     def boundary(self) -> str:

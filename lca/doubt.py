@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from inventories import expression, summation, unit
+from inventories import background, expression, summation, unit
 from inventories.background import Background
 from inventories.problem import InputError, Place, Problems, Text
 from inventories.study import BomKind, Study
@@ -80,10 +80,39 @@ class Facts:
             found |= {f"{prefix}_mass": summation.total(groups.values()), f"{prefix}_c_biogenic": carbon}
         return found | {"mass": self.study.product.mass}
 
+    @cached_property
+    def whole(self) -> Background:
+        """The data set that kin is looked for in: the whole one, where a bundle brings only the part that its study needs."""
+        here = background.default()
+        part = here.sha256 == self.background.sha256 and self.background.activities.keys() <= here.activities.keys()
+        return here if part else self.background
+
+    def factors(self, wanted: Iterable[str]) -> Mapping[str, float]:
+        """kg CO2e per unit of the activities wanted and of all they need, without biogenic CO2; kept, as several checks ask."""
+        from lca import scores
+
+        missing = [name for name in wanted if name not in self._factors]
+        if missing:
+            self._factors.update(scores.totals(self.whole, missing))
+        return self._factors
+
+    @cached_property
+    def work(self) -> dict[str, float]:
+        """kg CO2e of the services inside one unit of an activity, kept by the check that asks."""
+        return {}
+
+    @cached_property
+    def _factors(self) -> dict[str, float]:
+        return {}
+
     def default(self, sheet: str) -> list[tuple[Provider, float]]:
         """What one product needs where the sheet is empty: provider and amount in its unit, through the processes of the system."""
         process = self.system.of_sheet(sheet)
         return list(self._needs(process.id, 1.0, ())) if process else []
+
+    def needs(self, provider: Provider, amount: float) -> list[tuple[Provider, float]]:
+        """What an amount of a provider needs: itself, or what a process of the system is made of."""
+        return list(self._needs(provider.id, amount, ())) if provider.kind == "system" else [(provider, amount)]
 
     def _needs(self, name: str, amount: float, above: tuple[str, ...]) -> Iterator[tuple[Provider, float]]:
         for row in self.system.exchanges.get(name, ()):

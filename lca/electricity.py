@@ -19,14 +19,14 @@ from inventories import evidence, unit
 from inventories.background import Activity
 from inventories.problem import InputError, Text
 from inventories.study import Certificate, EnergyRow
-from lca import replay, supply
+from lca import replay, sheets, supply
 from lca.dossier import Dossier
 from lca.footprint import Line
 from lca.provider import Provider
 from lca.sheets import GRID, OWN_POWER
 
+NATIONAL = sheets.NATIONAL
 KINDS = ("grid", "own", "direct", "certificate")
-NATIONAL = "electricity, national average"
 CODE = re.compile(r"(?<![0-9A-Za-z])(?=[0-9A-Z]*[0-9])[0-9A-Z]{32}(?![0-9A-Za-z])")
 """A Chinese green electricity certificate: 17 characters of the project and 15 of the volume; one is 1 MWh."""
 READABLE = (".csv", ".txt", ".json")

@@ -111,6 +111,7 @@ class Builder:
             self.problems.raise_if_any()
         self.providers.values = self.values
         parts = self._parts()
+        sheets.delivery("bom", "material", "quantity", self)
         self._masses(parts)
         self._tree(parts)
         self.problems.raise_if_any()

@@ -25,7 +25,7 @@ def _kind(provider: Provider) -> str:
     return "electricity" if provider.category == "electricity" else "heat" if provider.category in HEAT else ""
 
 
-def _in_mj(facts: Facts, provider: Provider, amount: float) -> float:
+def in_mj(facts: Facts, provider: Provider, amount: float) -> float:
     """MJ of an amount in the provider's unit; a fuel by its heating value where the data set has one, else nothing."""
     if unit.same_dimension(provider.unit, "MJ"):
         return unit.convert(amount, provider.unit, "MJ")
@@ -38,7 +38,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
     expected, given = {"electricity": 0.0, "heat": 0.0}, {"electricity": 0.0, "heat": 0.0}
     for provider, amount in facts.default("energy"):
         if kind := _kind(provider):
-            expected[kind] += _in_mj(facts, provider, amount)
+            expected[kind] += in_mj(facts, provider, amount)
     rows: dict[str, list[tuple[float, int]]] = {"electricity": [], "heat": []}
     for index, row in enumerate(facts.study.energy):
         bought = facts.providers.find(row.carrier)
@@ -59,11 +59,16 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
             amount = unit.convert((row.amount - row.exported) * share, row.unit, bought.unit)
         except InputError:
             continue
-        mj = _in_mj(facts, bought, amount)
+        mj = in_mj(facts, bought, amount)
         given[kind] += mj
         rows[kind].append((mj, index))
     for kind, of in rows.items():
         if not of:
+            if kind == "electricity" and expected[kind] and facts.study.energy:
+                yield Doubt(
+                    Text(f"能源表没有用电；产品系统缺省为每件 {expected[kind]:.4g} MJ", f"The sheet Energy has no electricity; the product system expects {expected[kind]:.4g} MJ a piece"),
+                    Text("填写电表读数；若用电由他方承担，列出该工序", "Give the meter's reading; if somebody else bears it, list the process"), ("energy", 0, "carrier"),
+                )  # fmt: skip
             continue
         path = ("energy", max(of)[1], "amount")
         if expected[kind]:

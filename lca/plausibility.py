@@ -12,9 +12,9 @@ from itertools import combinations
 
 from inventories import expression, unit
 from inventories.problem import InputError, Text
-from inventories.study import Allocation
+from inventories.study import Allocation, LossFate
 from inventories.system import Parameter
-from lca import arrangement, plant_energy, wording
+from lca import arrangement, clean_power, kin, plant_energy, shortfall, wording
 from lca.doubt import Doubt, Facts
 
 EQUATOR = 40075.0
@@ -48,7 +48,9 @@ BURNT = {"pu": "polymer", "pe": "polymer", "pp": "polymer", "abs": "polymer", "p
 
 def doubts(facts: Facts) -> list[Doubt]:
     """Everything that a practitioner would question, impossible or not."""
-    return [d for check in (*CHECKS, _factors) for d in check(facts)]
+    found = [d for check in (*CHECKS, _factors, kin.doubts) for d in check(facts)]
+    said = {d.path[0] for d in found if d.path[-1] in ("amount", "mass", "distance")}
+    return found + [d for d in shortfall.doubts(facts) if d.path[0] not in said]
 
 
 def impossible(facts: Facts) -> list[Doubt]:
@@ -189,18 +191,17 @@ def _distribution(facts: Facts) -> Iterator[Doubt]:
 
 def _factors(facts: Facts) -> Iterator[Doubt]:
     """Own factors and supplier footprints beside the factors of the same category and unit in the data set."""
-    from lca import scores
-
-    solved = scores.solve(facts.background).total if facts.study.own_factors or facts.study.suppliers else {}
     for section in ("own_factors", "suppliers"):
         for index, row in enumerate(getattr(facts.study, section)):
             mass = row.mass if row.mass and not unit.same_dimension(row.unit, "kg") else None
             of = "kg" if mass else row.unit
-            same = []
-            for a in facts.background.activities.values():
-                if a.category == row.category and unit.known(of) and unit.same_dimension(a.unit, of):
-                    same.append(solved[a.id] / unit.convert(1.0, a.unit, of))
-            same = sorted(v for v in same if v > 0)
+            kin = [
+                a
+                for a in facts.whole.activities.values()
+                if a.category == row.category and unit.known(of) and unit.same_dimension(a.unit, of)
+            ]
+            solved = facts.factors([a.id for a in kin])
+            same = sorted(v for a in kin if (v := solved[a.id] / unit.convert(1.0, a.unit, of)) > 0)
             value = row.value / mass if mass else row.value
             if len(same) < 8 or row.value <= 0:
                 continue
@@ -264,9 +265,24 @@ def _losses(facts: Facts) -> Iterator[Doubt]:
                 Text("损耗是投料中损失的份额，检查是否写成了百分数或投入产出比", "The loss is the share of the input that is lost: was a percentage or a yield written?"),
                 ("bom", index, "loss"),
             )  # fmt: skip
+        elif row.loss and row.loss_fate is LossFate.REMELT and _not_remelted(facts, row.material):
+            yield Doubt(
+                Text(f"“{row.part}”的损耗填了厂内回用，这类材料不能在厂内重熔", f"{row.part_en or row.part!r}: its loss is said to be remelted in the plant, which this material cannot be"),
+                Text("去向改为外售或废弃", "Set its fate to sold or waste"), ("bom", index, "loss_fate"),
+            )  # fmt: skip
+
+
+def _not_remelted(facts: Facts, words: str) -> bool:
+    """Fibre, wood, paper, foam and rubber do not melt back; rolled and drawn steel goes back to the steelworks."""
+    bought = facts.providers.find(words) if words else None
+    activity = facts.background.activities.get(bought.id) if bought else None
+    if bought is None or activity is None:
+        return False
+    rolled = bought.category == "metal" and activity.product.startswith("steel")
+    return bought.category in ("textile", "wood", "paper", "rubber") or "foam" in activity.product or rolled
 
 
 CHECKS = (
     _distances, plant_energy.doubts, _unused, _use, _end_of_life, _distribution, _shares, _parameters, _losses,
-    arrangement.doubts, wording.doubts,
+    arrangement.doubts, wording.doubts, clean_power.doubts,
 )  # fmt: skip

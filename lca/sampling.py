@@ -1,16 +1,16 @@
 """Which rows of a study a reviewer looks at: the large ones, the risky ones, and a draw from the rest that nobody can foresee.
 
-Large: 5 % of the result or more. Risky (method decision 31): own factors, suppliers' footprints, zeros, cut-offs, and estimates, the
-largest of them until those left over sum to less than 2 % of the result; small estimates are drawn from with the rest. The draw
-ranks the rest by SHA-256 of the reviewer's seed, the model's digest and the row, so that anyone can repeat it in any language and
-a maker who does not know the seed cannot steer it.
+Large: 5 % of the result or more. Risky (method decision 31): own factors, suppliers' footprints, zeros, cut-offs, rows that a check
+asks about, recycled stuff and better routes than the usual, and estimates, the largest of them until those left over sum to less than 2 %
+of the result; small estimates are drawn from with the rest. The draw ranks the rest by SHA-256 of the reviewer's seed, the model's digest
+and the row, so that anyone can repeat it in any language and a maker who does not know the seed cannot steer it.
 """
 
 from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
@@ -38,6 +38,8 @@ REASONS = {
     "zero": Text("零值", "zero"),
     "cut-off": Text("排除项", "cut-off"),
     "estimate": Text("估算", "estimate"),
+    "questioned": Text("有疑问", "questioned"),
+    "claimed": Text("再生或较优来源", "recycled stuff or a better route"),
     "drawn": Text("随机抽取", "drawn at random"),
 }
 
@@ -98,7 +100,8 @@ def plan(
 ) -> Plan:
     """The sampling plan of a study; `digest` is that of its model. The same arguments give the same rows."""
     total = dossier.footprint.total
-    judged = [_judged(row, node, total) for row, node in _rows(calculation)]
+    asked = _asked(dossier)
+    judged = [_judged(row, node, total, asked) for row, node in _rows(calculation)]
     found = [
         *_estimates(judged, total),
         *_zeros(dossier, {r.place for r, _ in judged}),
@@ -144,7 +147,21 @@ def _row(entry: Entry, key: str) -> Row:
     )  # fmt: skip
 
 
-def _judged(row: Row, node: Node | None, total: float) -> tuple[Row, bool]:
+def _asked(dossier: Dossier) -> dict[str, list[str]]:
+    """Rows of the study that a check asks about, and rows of the bill of materials that rest on recycled stuff or a better route."""
+    from inventories.form import row_name
+    from lca import kin
+
+    found: dict[str, list[str]] = {}
+    for doubt in dossier.doubts:
+        if len(doubt.path) > 1 and isinstance(doubt.path[1], int):
+            found[row_name(str(doubt.path[0]), doubt.path[1])] = ["questioned"]
+    for claim in kin.claims(dossier.facts):
+        found.setdefault(row_name("bom", claim.index), []).append("claimed")
+    return found
+
+
+def _judged(row: Row, node: Node | None, total: float, asked: Mapping[str, list[str]]) -> tuple[Row, bool]:
     """The row with its reasons but one, and whether it is an estimate."""
     reasons = []
     if abs(row.value) >= LARGE * abs(total) * (1 - 1e-12) and row.value:
@@ -155,6 +172,7 @@ def _judged(row: Row, node: Node | None, total: float) -> tuple[Row, bool]:
         reasons.append("supplier")
     if row.value == 0:
         reasons.append("zero")
+    reasons += asked.get(row.place, ())
     return replace(row, reasons=tuple(reasons)), row.data_kind == "estimate" or bool(node and node.status == "estimate")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -35,17 +35,10 @@ class Scores:
 
 def solve(background: Background, gwp_set: str = "AR6 0/0") -> Scores:
     """Solves every activity at once; raises replay.Unsolvable when the matrix is singular."""
-    nodes, edges, emissions = supply.subset(background, background.activities)
-    plain: dict[str, Any] = {
-        "nodes": [{"id": n.id} for n in nodes],
-        "edges": [{"consumer": e.consumer, "provider": e.provider, "amount": e.amount} for e in edges],
-        "emissions": [{"node": e.node, "flow": e.flow, "amount": e.amount} for e in emissions],
-        "flows": [{"id": f.id, "gwp": f.gwp[gwp_set]} for f in background.flows.values()],
-    }
-    solution = replay.solve(plain, nodes[0].id)
+    solution = _solved(background, gwp_set, background.activities)
     weighted = solution.intensity * solution.gwp
     return Scores(
-        {name: float(value) for name, value in zip(solution.nodes, solution.factor, strict=True)},
+        _total(solution),
         {
             name: {
                 flow: float(v)
@@ -55,3 +48,23 @@ def solve(background: Background, gwp_set: str = "AR6 0/0") -> Scores:
             for name, row in zip(solution.nodes, weighted, strict=True)
         },
     )
+
+
+def totals(background: Background, wanted: Iterable[str], gwp_set: str = "AR6 0/0") -> dict[str, float]:
+    """kg CO2e per unit of the activities wanted and of everything that they need."""
+    return _total(_solved(background, gwp_set, wanted))
+
+
+def _total(solution: replay.Solution) -> dict[str, float]:
+    return {name: float(value) for name, value in zip(solution.nodes, solution.factor, strict=True)}
+
+
+def _solved(background: Background, gwp_set: str, wanted: Iterable[str]) -> replay.Solution:
+    nodes, edges, emissions = supply.subset(background, wanted)
+    plain: dict[str, Any] = {
+        "nodes": [{"id": n.id} for n in nodes],
+        "edges": [{"consumer": e.consumer, "provider": e.provider, "amount": e.amount} for e in edges],
+        "emissions": [{"node": e.node, "flow": e.flow, "amount": e.amount} for e in emissions],
+        "flows": [{"id": f.id, "gwp": f.gwp[gwp_set]} for f in background.flows.values()],
+    }
+    return replay.solve(plain, nodes[0].id)

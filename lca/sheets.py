@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 GRID = "electricity-cn"
 OWN_POWER = ("electricity-cn-pv-onsite",)
+NATIONAL = "electricity, national average"
 SERVICE = "grid service"
 """What the products of activities begin with that carry power and generate none."""
 
@@ -58,7 +59,10 @@ def _per_product(row: EnergyRow | DirectRow, amount: str, builder: Builder, *pat
                 f"分摊方式 {row.allocation} 需要填写“全厂总量”{'与“单件工时”' if row.allocation is Allocation.HOURS else ''}",
                 f"Allocation by {row.allocation} needs the total of the site{' and the hours of one piece' if row.allocation is Allocation.HOURS else ''}",
             ),
-            Text("填写“全厂总量”等栏，或改为“全归本产品”“已是单件量”", "Fill in the site total, or use direct or per-piece"),
+            Text(
+                "填写“全厂总量”等栏，或改为“全归本产品”“已是单件量”",
+                "Fill in the site total, or use direct or per-piece",
+            ),
             builder.place(*path, "site_total"),
         )
         return None
@@ -76,14 +80,14 @@ def _per_product(row: EnergyRow | DirectRow, amount: str, builder: Builder, *pat
     return amount
 
 
-def _delivery(section: str, column: str, builder: Builder) -> None:
+def delivery(section: str, column: str, amount: str, builder: Builder) -> None:
     """Transmission alone is no power: at least as much must be bought at the plant beside it."""
     bought, carried = 0.0, dict[int, float]()
     for index, row in enumerate(getattr(builder.study, section)):
         activity = builder.providers.background.find(getattr(row, column))
         if activity is None or activity.category != "electricity" or not unit.same_dimension(row.unit, "kWh"):
             continue
-        kwh = unit.convert(row.amount, row.unit, "kWh")
+        kwh = unit.convert(getattr(row, amount), row.unit, "kWh")
         if activity.product.startswith(SERVICE):
             carried[index] = kwh
         elif activity.boundary == "generation":
@@ -107,7 +111,7 @@ def _delivery(section: str, column: str, builder: Builder) -> None:
 
 def _energy(process: str, builder: Builder) -> Added:
     added = Added()
-    _delivery("energy", "carrier", builder)
+    delivery("energy", "carrier", "amount", builder)
     for index, row in enumerate(builder.study.energy):
         path = ("energy", index)
         provider = builder.providers.known(row.carrier, builder.problems, builder.place(*path, "carrier"))
@@ -217,7 +221,7 @@ def _distribution(process: str, builder: Builder) -> Added:
 
 def _use(process: str, builder: Builder) -> Added:
     added = Added()
-    _delivery("use", "activity", builder)
+    delivery("use", "activity", "amount", builder)
     for index, row in enumerate(builder.study.use):
         path = ("use", index)
         provider = builder.providers.known(row.activity, builder.problems, builder.place(*path, "activity"))

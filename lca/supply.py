@@ -19,6 +19,7 @@ def subset(background: Background, wanted: Iterable[str]) -> tuple[list[Node], l
     seen = set(waiting)
     for name in waiting:
         activity = background.activities[name]
+        first = len(edges)
         allocated = allocate(background.coproducts.get(name, ()), activity.mass_kg)
         nodes.append(_node(activity, allocated.words))
         for exchange in background.exchanges.get(name, ()):
@@ -28,8 +29,8 @@ def subset(background: Background, wanted: Iterable[str]) -> tuple[list[Node], l
                 edges.append(_edge(exchange, background.activities[exchange.input].unit, allocated.share))
         for substitute, amount in allocated.credits:
             edges.append(Edge(name, substitute, -amount * allocated.share, kind="substitution", source=activity.source))
-        for edge in edges:
-            if edge.consumer == name and edge.provider not in seen:
+        for edge in edges[first:]:
+            if edge.provider not in seen:
                 seen.add(edge.provider)
                 waiting.append(edge.provider)
     return nodes, edges, emissions

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from functools import lru_cache
 
 from inventories.problem import Text
-from inventories.study import BomKind
+from inventories.study import BomKind, OwnFactor, SupplierFootprint
 from lca.doubt import Doubt, Facts
 from lca.provider import Provider
 
@@ -38,6 +38,25 @@ STUFF: dict[str, tuple[str, str]] = {
     "oil": (r"润滑油|机油|脱模剂", r"lubricat|\boil\b|release agent"),
 }  # fmt: skip
 """Kind of stuff to the patterns of its Chinese and English names."""
+SOLID = frozenset(
+    {"iron", "aluminium", "copper", "lead", "tin", "zinc", "nickel", "polymer", "wood", "paper", "glass", "rubber"}
+)
+"""Stuff whose factors compare kilogram by kilogram."""
+PLASTICS: dict[str, str] = {
+    "pp": r"聚丙烯|polypropylene|(?<![a-z])pp(?![a-z])",
+    "pe": r"聚乙烯|珍珠棉|polyethylene(?! terephthalate)|(?<![a-z])(?:hd|ld)?-?e?pe(?![a-z])",
+    "pa": r"尼龙|锦纶|聚酰胺|nylon|polyamide|(?<![a-z])pa6",
+    "abs": r"(?<![a-z])abs(?![a-z])",
+    "pvc": r"聚氯乙烯|polyvinyl chloride|(?<![a-z])pvc(?![a-z])",
+    "pet": r"涤纶|聚酯(?!多元醇)|polyester|polyethylene terephthalate|(?<![a-z])pet(?![a-z])",
+    "pom": r"聚甲醛|polyoxymethylene|(?<![a-z])pom(?![a-z])",
+    "pc": r"聚碳酸酯|polycarbonate|(?<![a-z])pc(?![a-z])",
+    "pu": r"聚氨酯|polyurethane|(?<![a-z])t?pu(?![a-z])",
+    "ps": r"聚苯乙烯|polystyrene|(?<![a-z])(?:e|hi)?ps(?![a-z])",
+    "cotton": r"棉(?!板)(?<!珍珠棉)(?<!海棉)|cotton",
+    "wool": r"羊毛|\bwool\b",
+}
+"""Polymer or fibre to the pattern of its names in either language."""
 METALS = {"iron", "aluminium", "copper", "lead", "tin", "zinc", "nickel"}
 OF_CATEGORY = {
     "metal": METALS,
@@ -69,6 +88,11 @@ def packaging(*names: str) -> bool:
     return any(PACKAGING.search(name) for name in names)
 
 
+def names(row: OwnFactor | SupplierFootprint) -> tuple[str, str]:
+    """What the firm calls an own factor, or the product of a supplier."""
+    return (row.name_zh, row.name_en) if isinstance(row, OwnFactor) else (row.product_zh, row.product_en)
+
+
 @lru_cache(maxsize=4096)
 def stuff(*names: str) -> frozenset[str]:
     """The kinds of stuff that the names mention."""
@@ -93,6 +117,11 @@ def _of(facts: Facts, provider: Provider) -> frozenset[str]:
     return named | ({"polymer"} if provider.category in ("polymer", "rubber") else set()) | (by_category - METALS)
 
 
+def _plastics(*names: str) -> frozenset[str]:
+    """The polymers and fibres that the names mention."""
+    return frozenset(k for k, words in PLASTICS.items() if any(re.search(words, n, re.IGNORECASE) for n in names if n))
+
+
 def doubts(facts: Facts) -> Iterator[Doubt]:
     """Rows whose name and whose material, or consumable, are of different stuff."""
     for index, row in enumerate(facts.study.bom):
@@ -107,7 +136,9 @@ def _compared(facts: Facts, names: tuple[str, ...], words: str, path: tuple[str 
     if provider is None or provider.kind != "background" or provider.category in ("electricity", "process", "waste"):
         return
     said, made = stuff(*names), _of(facts, provider)
-    if said and made and not said & made:
+    activity = facts.background.activities[provider.id]
+    named, bought = _plastics(*names), _plastics(activity.name.zh, activity.name.en, activity.id.replace("-", " "))
+    if (said and made and not said & made) or (named and bought and not named & bought):
         yield Doubt(
             Text(f"“{names[0]}”与所选材料“{words}”不像同一种东西", f"{names[-1] or names[0]!r} and its material {words} do not sound like the same stuff"),
             Text("检查是否选错材料；若无误，请改零部件名称", "Was the wrong material chosen? If not, call the part by what it is"), path,

@@ -101,10 +101,10 @@ def loss(case: Dossier, profile: Profile) -> Iterator[Said]:
                 "选择：厂内回用、外售、废弃", "Choose: remelt, sold, waste",
                 case.place("bom", index, "loss_fate"),
             )  # fmt: skip
-        if row.recycled_content and not (row.evidence or row.supplier):
+        if row.recycled_content and not row.evidence:
             yield says(
-                f"“{row.part}”再生含量 {row.recycled_content:.0%} 没有证据或供应商",
-                f"{row.part!r} claims {row.recycled_content:.0%} recycled content without evidence or supplier",
+                f"“{row.part}”再生含量 {row.recycled_content:.0%} 没有证据",
+                f"{row.part!r} claims {row.recycled_content:.0%} recycled content without evidence",
                 "附供应商声明或证书", "Name the supplier's statement or certificate",
                 case.place("bom", index, "recycled_content"), Severity.WARNING,
             )  # fmt: skip

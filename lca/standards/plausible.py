@@ -1,4 +1,5 @@
-"""Amounts and names that a practitioner would question (R45), one entry that outweighs the rest (R46), and rows without a source (R47)."""
+"""Amounts and names that a practitioner would question (R45), one entry that outweighs the rest (R46), rows without a source (R47), and
+parameters that make the result smaller with nothing to prove them (R48)."""
 
 from __future__ import annotations
 
@@ -96,3 +97,23 @@ def sourced(case: Dossier, profile: Profile) -> Iterator[Said]:
                     "附证据，或改为次级数据", "Name its evidence, or call it secondary",
                     case.place(section, index, "data_kind"),
                 )  # fmt: skip
+
+
+@rule(
+    "R48",
+    Text("偏离缺省的参数", "parameters that depart from the default"),
+    Text("偏离产品系统缺省值并使结果降低 3 % 以上的参数须有证据", "a parameter that departs from the product system's default and makes the result smaller by more than 3 % has evidence"),
+    (house("what makes the number small is proved"), iso("7.3")), Severity.WARNING, GENERAL,
+)  # fmt: skip
+def departing(case: Dossier, profile: Profile) -> Iterator[Said]:
+    for found in case.departures:
+        if case.study.parameters[found.index].evidence:
+            continue
+        value, usual = (f"{v:.4g}" if isinstance(v, float) else str(v) for v in (found.value, found.default))
+        name, named = found.parameter.name, found.parameter.unit
+        yield says(
+            f"“{name.zh}”为 {value} {named}，缺省为 {usual}：结果因此变化 {found.change:+.0%}，没有证据".replace("  ", " "),
+            f"{name.en} is {value} {named}, the default is {usual}: it changes the result by {found.change:+.0%}, and nothing proves it".replace(" ,", ","),
+            "附图纸、合格证、试验报告或供应商声明", "Name the drawing, certificate, test report or supplier's statement",
+            case.place("parameters", found.index, "evidence"),
+        )  # fmt: skip

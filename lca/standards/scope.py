@@ -102,10 +102,10 @@ def offsets(case: Dossier, profile: Profile) -> Iterator[Said]:
             )  # fmt: skip
     for section in ("own_factors", "suppliers"):
         for index, row in enumerate(getattr(case.study, section)):
-            if row.value < 0 and getattr(row, "origin", "") != "biogenic":
+            if row.value < 0:
                 yield says(
                     f"“{row.id}”为负值", f"{row.id!r} is negative",
-                    "足迹不含扣减；填写正值", "A footprint holds no credits; give a positive value",
+                    "足迹不含扣减；填写正值，生物碳填在生物碳含量一栏", "A footprint holds no credits; give a positive value, and biogenic carbon in its own column",
                     case.place(section, index, "value"),
                 )  # fmt: skip
 
