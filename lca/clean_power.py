@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 
-from inventories import unit
+from inventories import summation, unit
 from inventories.background import Activity
 from inventories.problem import Text
 from lca import plant_energy
@@ -44,7 +43,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
                     Text("删除该行；切断法下抵扣不计入产品", "Delete the row: under the cut-off a product holds no credits"), path, impossible=True,
                 )  # fmt: skip
             elif (
-                provider.category == "electricity" and section in ("bom", "use") and not _proved(facts, section, index)
+                provider.category == "electricity" and section in ("bom", "use") and not facts.proved(section, field, index)
             ):
                 yield from _elsewhere(facts, provider, activity, words, path)
             if section == "energy":
@@ -56,12 +55,6 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
                     )  # fmt: skip
     yield from _region(facts)
     yield from _green_heat(facts)
-
-
-def _proved(facts: Facts, section: str, index: int) -> bool:
-    """Whether the row names a proof that no other row names: a list behind every row proves no claim of one."""
-    uses = Counter(e for s in FIELDS for row in getattr(facts.study, s) for e in set(row.evidence))
-    return any(uses[e] == 1 for e in getattr(facts.study, section)[index].evidence)
 
 
 def _credited(facts: Facts, activity: Activity) -> bool:
@@ -98,14 +91,14 @@ def _green_heat(facts: Facts) -> Iterator[Doubt]:
     if not usual:
         return
     dear = facts.factors([p.id for p, _ in usual])
-    each = sum(dear[p.id] * a for p, a in usual) / sum(plant_energy.in_mj(facts, p, a) for p, a in usual)
+    each = summation.total(dear[p.id] * a for p, a in usual) / summation.total(plant_energy.in_mj(facts, p, a) for p, a in usual)
     for index, row in enumerate(facts.study.energy):
         bought = facts.providers.find(row.carrier)
         if (
             bought is None
             or bought.kind != "background"
             or bought.category not in HEAT
-            or _proved(facts, "energy", index)
+            or facts.proved("energy", "carrier", index)
         ):
             continue
         mj = plant_energy.in_mj(facts, bought, 1.0)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -79,6 +80,18 @@ class Facts:
             found |= {f"{prefix}_mass_{g}": groups.get(g, 0.0) for g in GROUPS}
             found |= {f"{prefix}_mass": summation.total(groups.values()), f"{prefix}_c_biogenic": carbon}
         return found | {"mass": self.study.product.mass}
+
+    def proved(self, section: str, field: str, index: int) -> bool:
+        """Whether a row has a proof of its own: a file that rows which buy something else name too proves no claim of this one."""
+        rows = getattr(self.study, section)
+        same = [r for r in rows if getattr(r, field) == getattr(rows[index], field)]
+        return any(self._uses[e] == sum(e in r.evidence for r in same) for e in rows[index].evidence)
+
+    @cached_property
+    def _uses(self) -> Counter[str]:
+        """How many rows name each piece of evidence."""
+        sections = ("bom", "energy", "distribution", "use", "end_of_life")
+        return Counter(e for s in sections for row in getattr(self.study, s) for e in set(row.evidence))
 
     @cached_property
     def whole(self) -> Background:

@@ -7,14 +7,12 @@ them. Raw stuff is known from the data set itself: what is made of it there, of 
 
 from __future__ import annotations
 
-import math
 import re
 import statistics
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
-from inventories import unit
+from inventories import summation, unit
 from inventories.background import Activity, Background
 from inventories.problem import InputError, Text
 from inventories.study import BomKind
@@ -99,7 +97,7 @@ def _recycled(facts: Facts, part: bom.Part, activity: Activity) -> Said | None:
         Text(f"材料选“{pair.name.zh}”（{pair.virgin}），再生份额填在再生含量一栏", f"Take {pair.virgin} as the material and give the recycled share in the column Recycled content")
         if pair
         else Text("附供应商声明或证书，或选择原生料", "Name the supplier's statement or certificate, or take the virgin material"),
-        pair is None and _proved(facts, part.index),
+        pair is None and facts.proved("bom", "material", part.index),
     )  # fmt: skip
 
 
@@ -115,8 +113,8 @@ def _raw(
     ]  # fmt: skip
     factor = facts.factors([activity.id, *kin, *(p.provider.id for p in work if p.provider)])
     dear = statistics.median(factor[k] / (known[k].mass_kg or 1.0) for k in kin)
-    mass = math.fsum(p.groups.get(activity.category, 0.0) * p.row.quantity for p in beside)
-    worked = math.fsum(factor[p.provider.id] * p.amount * p.row.quantity for p in work if p.provider)
+    mass = summation.total(p.groups.get(activity.category, 0.0) * p.row.quantity for p in beside)
+    worked = summation.total(factor[p.provider.id] * p.amount * p.row.quantity for p in work if p.provider)
     own = factor[activity.id] / (activity.mass_kg or 1.0) + (worked / mass if mass else 0.0)
     if dear <= RAW * own:
         return None
@@ -138,7 +136,7 @@ def _route(facts: Facts, part: bom.Part, activity: Activity) -> Said | None:
     return (
         Text(f"“{part.row.part}”选了“{activity.name.zh}”，为通常来源（{usual.id}）的 {share:.0%}", f"{part.row.part_en or part.row.part!r} takes {activity.name.en}, {share:.0%} of the usual route ({usual.id})"),
         Text(f"附证明该来源的供应商证据，或改用 {usual.id}", f"Name the supplier's evidence of that route, or take {usual.id}"),
-        _proved(facts, part.index),
+        facts.proved("bom", "material", part.index),
     )  # fmt: skip
 
 
@@ -157,14 +155,6 @@ def _least(facts: Facts, part: bom.Part, activity: Activity, made: Kin) -> Said 
         Text("选择制成的材料", "Choose the finished material"),
         False,
     )  # fmt: skip
-
-
-def _proved(facts: Facts, index: int) -> bool:
-    """Whether the row has a proof of its own: a file that rows without a claim name too proves no route."""
-    rows = facts.study.bom
-    shared = Counter(e for row in rows for e in set(row.evidence))
-    same = [r for r in rows if r.material == rows[index].material]
-    return any(shared[e] == sum(e in r.evidence for r in same) for e in rows[index].evidence)
 
 
 def doubts(facts: Facts) -> Iterator[Doubt]:

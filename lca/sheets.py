@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from inventories import site_share, spread, unit
+from inventories import site_share, spread, summation, unit
 from inventories.background import fold
 from inventories.form import row_name
 from inventories.problem import InputError, Text
@@ -92,7 +91,7 @@ def delivery(section: str, column: str, amount: str, builder: Builder) -> None:
             carried[index] = kwh
         elif activity.boundary == "generation":
             bought += kwh
-    if math.fsum(carried.values()) <= bought * (1 + 1e-9):
+    if summation.total(carried.values()) <= bought * (1 + 1e-9):
         return
     for index in carried:
         builder.problems.add(

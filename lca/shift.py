@@ -8,9 +8,9 @@ Nothing is shifted back: the distributions say so (docs/uncertainty.md).
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, replace
 
+from inventories import summation
 from inventories.problem import Text
 from lca.derivative import FirstOrder
 from lca.draws import Ensemble
@@ -46,7 +46,7 @@ class Shift:
 
 def of(made: Ensemble, single: FirstOrder, mean: float, median: float, standard_error: float) -> Shift:
     """The shift of a run that had this mean, with its standard error, and this median."""
-    value, first = made.deterministic, math.fsum(single.shift)
+    value, first = made.deterministic, summation.total(single.shift)
     moved = mean - value
     found = Shift(
         moved, median - value, first, single.at_means, first / moved if abs(moved) > SURE * standard_error else None, None

@@ -5,11 +5,10 @@ Each sheet is weighed as a whole, in kg CO2e at the factors of its rows, whateve
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from inventories import expression, form, site_share, unit
+from inventories import expression, form, site_share, summation, unit
 from inventories.problem import InputError, Text
 from inventories.study import BomKind, Certificate
 from lca.doubt import Doubt, Facts
@@ -45,7 +44,7 @@ def doubts(facts: Facts) -> Iterator[Doubt]:
     yield from _seats(facts)
     gate = (facts.study.boundary or facts.system.default_boundary) == "cradle-to-gate"
     sheets = ("bom", "packaging", "energy", *(() if gate else ("distribution", "use", "eol")))
-    whole = math.fsum(_sum(facts, facts.default(sheet)) or 0.0 for sheet in sheets)
+    whole = summation.total(_sum(facts, facts.default(sheet)) or 0.0 for sheet in sheets)
     for section, sheet, field, least in BOUNDS:
         rows = getattr(facts.study, section)
         if not rows or (gate and section != "energy"):
@@ -80,7 +79,7 @@ def _bom(facts: Facts) -> Iterator[Doubt]:
             Text("检查各行所选材料是否为成品材料，工序是否列全", "Check that the rows buy finished materials, and that the processes are listed"), path,
         )  # fmt: skip
     work = [
-        math.fsum(amount * _work(facts, p.id, ()) for p, amount in rows if p.kind == "background")
+        summation.total(amount * _work(facts, p.id, ()) for p, amount in rows if p.kind == "background")
         for rows in (usual, given)
     ]
     missing = work[0] / before * after - work[1]
@@ -105,7 +104,7 @@ def _losses(facts: Facts) -> Iterator[Doubt]:
     """Sheet is cut and cloth is trimmed: a bill of materials without any loss, where the system's own has some."""
     home = facts.system.of_sheet("bom")
     provider = facts.providers.of_system(home.id) if home else None
-    net = math.fsum(provider.composition.values()) if provider else 0.0
+    net = summation.total(provider.composition.values()) if provider else 0.0
     rows = [row for row in facts.study.bom if row.kind is BomKind.MATERIAL]
     if not rows or not net or any(row.loss for row in rows):
         return
@@ -137,7 +136,7 @@ def _work(facts: Facts, name: str, above: tuple[str, ...]) -> float:
     if activity.category == "process":
         found = facts.factors([name])[name]
     else:
-        found = math.fsum(
+        found = summation.total(
             unit.convert(row.amount, row.unit, facts.whole.activities[row.input].unit) * _work(facts, row.input, (*above, name))
             for row in facts.whole.exchanges.get(name, ())
             if row.kind == "input" and row.input not in above and facts.whole.activities[row.input].category in PARTS
@@ -146,7 +145,7 @@ def _work(facts: Facts, name: str, above: tuple[str, ...]) -> float:
 
 
 def _mass(bought: list[tuple[Provider, float]]) -> float:
-    return math.fsum(amount * (p.mass_kg or 0.0) for p, amount in bought)
+    return summation.total(amount * (p.mass_kg or 0.0) for p, amount in bought)
 
 
 def _seats(facts: Facts) -> Iterator[Doubt]:
@@ -205,4 +204,4 @@ def _sum(facts: Facts, bought: list[tuple[Provider, float]]) -> float | None:
     own |= {f"supplier:{s.id}": s.value for s in facts.study.suppliers}
     if any(p.kind == "system" for p, _ in bought):
         return None
-    return math.fsum(amount * (known[p.id] if p.kind == "background" else own[p.id]) for p, amount in bought)
+    return summation.total(amount * (known[p.id] if p.kind == "background" else own[p.id]) for p, amount in bought)

@@ -343,3 +343,13 @@ def test_a_parameter_that_makes_the_number_small_needs_evidence(name: str, index
 def test_parameters_at_their_defaults_are_not_asked_about(name: str) -> None:
     """The examples depart in nothing that makes them smaller."""
     assert dossier(example(name)).departures == ()
+
+
+def test_grid_service_beyond_measure_is_refused_and_no_error_of_arithmetic() -> None:
+    """Two amounts whose sum no float holds: the row is named as any other."""
+    service = example("chair")["energy"][0] | {"carrier": "electricity-cn-td", "amount": 1.7e308, "allocation": "direct"}
+
+    with pytest.raises(InputError) as refused:
+        facts(example("chair", energy=[service, service]))
+
+    assert "grid-service" in {p.code for p in refused.value.problems}
