@@ -5,7 +5,7 @@ Nothing in the file is trusted and nothing is raised one by one: all faults come
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from inventories.enterprise import record_energy
 from inventories.grid import Grid
 from inventories.places import Places
 from inventories.problem import InputError, Place, Problem, Text
-from inventories.study import Study
+from inventories.study import BomRow, Study
 from inventories.table import Reading
 
 WORKBOOK, JSON = "study.xlsx", "study.json"
@@ -98,8 +98,17 @@ def _readable(parts: validation.Parts, study: Study | None, file: Path) -> Study
         )
     except ValidationError:
         return None
+    made = made.model_copy(update={"bom": tuple(_closed_up(made.bom))})
     places = parts.reading.places.renumbered({section: [n for n, _ in found] for section, found in rows.items()})
     return StudyFile(made, file, file.parent, places)
+
+
+def _closed_up(rows: Iterable[BomRow]) -> Iterator[BomRow]:
+    """Rows whose assembly cannot be read move up a level: a skipped level would hide what is wrong with their names."""
+    level = 0
+    for row in rows:
+        level = min(row.level, level + 1)
+        yield row.model_copy(update={"level": level})
 
 
 def _from_workbook(file: Path, reading: Reading) -> dict[str, Any]:

@@ -254,7 +254,8 @@ def test_nothing_is_written_by_reading(tmp_path: Path, good: bytes) -> None:
     assert sorted(p.name for p in tmp_path.rglob("*")) == ["evidence", "study.xlsx", "weighing.txt"]
 
 
-def test_names_are_checked_even_when_a_row_is_broken(tmp_path: Path) -> None:
+@pytest.mark.parametrize("level", [1, 2])
+def test_names_are_checked_even_when_a_row_is_broken(tmp_path: Path, level: int) -> None:
     """A text in one number and an unknown material in another row come in one go, each at its own row."""
     import json
 
@@ -265,7 +266,7 @@ def test_names_are_checked_even_when_a_row_is_broken(tmp_path: Path) -> None:
     plain = json.loads(study().model_dump_json())
     plain["bom"] = [
         {"part": "a", "material": "steel-cold-rolled-cn", "quantity": "three", "unit": "kg"},
-        {"part": "b", "material": "unobtainium", "quantity": 1, "unit": "kg"},
+        {"part": "b", "level": level, "material": "unobtainium", "quantity": 1, "unit": "kg"},
     ]
     plain["system"] = "component"
     (tmp_path / "study.json").write_text(json.dumps(plain), encoding="utf-8")
